@@ -1,0 +1,21 @@
+"""Reading facts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kenzen.facts.models import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One recorded fact."""
+
+    id: int
+    kind: str
+    at: datetime
+
+
+def facts_of(subject: str, *, limit: int = 200) -> list[FactRow]:
+    """What happened to ``subject``, oldest first."""
+    rows = Fact.objects.filter(subject=subject).order_by("id").values_list("id", "kind", "at")[:limit]
+    return [FactRow(*row) for row in rows]
