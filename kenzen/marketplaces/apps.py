@@ -1,0 +1,8 @@
+"""The room of marketplaces."""
+
+from django.apps import AppConfig
+
+
+class MarketplacesConfig(AppConfig):
+    name = "kenzen.marketplaces"
+    label = "marketplaces"
