@@ -1,0 +1,109 @@
+"""Reading calls as saved."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from kenzen.calls.models import Call, Leg
+from kenzen.calls.ports import LegOutcome
+from kenzen.calls.rules import LIVE_LEG, CallState, CallView, LegRole, LegState, LegView
+
+
+@dataclass(frozen=True, slots=True)
+class LegHistory:
+    """One leg, for the record of a call: when it rang and how it ended. ``cause`` Q.850, ``tech_cause`` SIP."""
+
+    role: LegRole
+    dialled_at: datetime | None
+    ringing_at: datetime | None
+    answered_at: datetime | None
+    ended_at: datetime | None
+    outcome: LegOutcome | None
+    cause: int | None
+    tech_cause: int | None
+
+
+def call_by_channel(channel_id: str) -> CallView | None:
+    """The call a channel belongs to, or ``None``."""
+    call = Call.objects.filter(legs__channel_id=channel_id).first()
+    return None if call is None else _view(call)
+
+
+def call_by_uid(uid: str) -> CallView | None:
+    """The call with this uid (the id of its bridge), or ``None``."""
+    call = Call.objects.filter(bridge_id=uid).first()
+    return None if call is None else _view(call)
+
+
+def unfinished_calls(line: str) -> list[CallView]:
+    """Calls of the line that are not over, and those whose phones still have to be hung up."""
+    open_calls = Call.objects.filter(line_id=line).exclude(state=CallState.ENDED)
+    live_legs = Leg.objects.filter(state__in=LIVE_LEG, call__line_id=line, call__state=CallState.ENDED)
+    ended = Call.objects.filter(id__in=live_legs.values("call_id"))
+    return [_view(call) for call in open_calls.prefetch_related("legs")] + [
+        _view(call) for call in ended.prefetch_related("legs")
+    ]
+
+
+def ended_among(line: str, uids: Collection[str]) -> list[str]:
+    """Those of ``uids`` whose calls on the line are over."""
+    rows = Call.objects.filter(line_id=line, bridge_id__in=uids, state=CallState.ENDED)
+    return list(rows.values_list("bridge_id", flat=True))
+
+
+def connecting_count(line: str) -> int:
+    """How many calls of the line ring on one side or the other."""
+    return Call.objects.filter(line_id=line, state__in=[CallState.FIRST, CallState.SECOND]).count()
+
+
+def call_state(call_id: int) -> tuple[CallState, LegRole | None]:
+    """State of a call and whose phone is being reached now, if any."""
+    call = Call.objects.get(id=call_id)
+    position = {CallState.FIRST: 1, CallState.SECOND: 2}.get(CallState(call.state))
+    role = Leg.objects.filter(call_id=call_id, position=position).values_list("role", flat=True).first()
+    return CallState(call.state), LegRole(role) if role else None
+
+
+def legs_of(call_id: int) -> list[LegHistory]:
+    """The legs of a call in the order they rang."""
+    rows = Leg.objects.filter(call_id=call_id).order_by("position")
+    return [
+        LegHistory(
+            role=LegRole(leg.role),
+            dialled_at=leg.dialled_at,
+            ringing_at=leg.ringing_at,
+            answered_at=leg.answered_at,
+            ended_at=leg.ended_at,
+            outcome=LegOutcome(leg.outcome) if leg.outcome else None,
+            cause=leg.cause,
+            tech_cause=leg.tech_cause,
+        )
+        for leg in rows
+    ]
+
+
+def _view(call: Call) -> CallView:
+    first, second = sorted(call.legs.all(), key=lambda leg: leg.position)
+    return CallView(
+        id=call.pk,
+        line=call.line_id,
+        state=CallState(call.state),
+        bridge_id=call.bridge_id,
+        joined=call.joined_at is not None,
+        legs=(_leg(first), _leg(second)),
+    )
+
+
+def _leg(leg: Leg) -> LegView:
+    return LegView(
+        id=leg.pk,
+        position=leg.position,
+        role=LegRole(leg.role),
+        channel_id=leg.channel_id,
+        state=LegState(leg.state),
+        address=leg.address,
+        extension=leg.extension,
+        ring_seconds=leg.ring_seconds,
+        caller_id=leg.caller_id,
+        caller_name=leg.caller_name,
+    )
