@@ -1,0 +1,93 @@
+"""Pairing waiting sellers with ready associates, and what the two sides may do to their pair."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from kenzen.callbacks import actions as callbacks
+from kenzen.callbacks.queries import lock_waiting, to_ring
+from kenzen.callbacks.rules import Waiting
+from kenzen.calls import actions as calls
+from kenzen.calls.actions import PlannedLeg
+from kenzen.calls.rules import LegRole
+from kenzen.cases import actions as cases
+from kenzen.dispatch import queries, rules
+from kenzen.dispatch.models import Attempt
+from kenzen.kit.errors import Refused
+from kenzen.marketplaces.queries import RingPolicy, ring_policies
+from kenzen.marketplaces.rules import FirstLeg
+from kenzen.staffing import actions as staffing
+from kenzen.staffing.queries import lock_ready
+from kenzen.staffing.rules import Presence, ReadyAssociate
+
+
+def pair_waiting(*, line: str, now: datetime, limit: int = 10) -> list[str]:
+    """Claim waiting requests and ready associates for each other; returns the uids of the calls to run.
+
+    Everything is saved and committed before any phone rings. Rows that another dispatcher holds are left to it.
+    """
+    with transaction.atomic():
+        ready = lock_ready(limit=limit)
+        departments = frozenset[int]().union(*(associate.department_ids for associate in ready))
+        if not departments:
+            return []
+        pairs = rules.pair(lock_waiting(departments, limit=limit), ready)
+        policies = ring_policies() if pairs else {}
+        return [
+            uid
+            for request, associate in pairs
+            if (uid := _start(request, associate, policies[request.department_id], line, now)) is not None
+        ]
+
+
+def _start(request: Waiting, associate: ReadyAssociate, policy: RingPolicy, line: str, now: datetime) -> str | None:
+    if not callbacks.claim(callback_id=request.id, now=now):
+        return None
+    if not staffing.claim(associate_id=associate.id, now=now):
+        callbacks.return_to_queue(callback_id=request.id, now=now)
+        return None
+    callback = to_ring(request.id)
+    desk = PlannedLeg(
+        LegRole.ASSOCIATE, associate.phone, policy.associate_ring_seconds, caller_name=callback.seller_name
+    )
+    seller = PlannedLeg(
+        LegRole.SELLER,
+        f"tel:{callback.number}",
+        policy.seller_ring_seconds,
+        extension=callback.extension,
+        caller_id=policy.caller_id,
+    )
+    first, second = (desk, seller) if policy.first_leg is FirstLeg.ASSOCIATE else (seller, desk)
+    tell = [f"callback:{request.id}", f"associate:{associate.id}"]
+    call = calls.plan_call(line=line, first=first, second=second, tell=tell, now=now)
+    Attempt.objects.create(callback_id=request.id, associate_id=associate.id, call=call, started_at=now)
+    return call.bridge_id
+
+
+def cancel_callback(*, callback_id: int, now: datetime) -> None:
+    """The seller takes the request back, also while phones ring. Raises ``Refused("callbacks.too_late_to_cancel")``."""
+    for _ in range(3):  # a dispatcher may claim or return it between our two looks
+        with transaction.atomic():
+            if callbacks.cancel(callback_id=callback_id, now=now):
+                return
+        call_id = queries.live_call_of_callback(callback_id)
+        if call_id is not None and calls.end_call(call_id=call_id, role=LegRole.SELLER, now=now, unless_talking=True):
+            return
+    raise Refused("callbacks.too_late_to_cancel")
+
+
+def leave_call(*, associate_id: int, now: datetime) -> None:
+    """The associate declines the call that rings, or hangs up the one they talk on. Raises ``Refused``."""
+    call_id = queries.live_call_of_associate(associate_id)
+    if call_id is None or not calls.end_call(call_id=call_id, role=LegRole.ASSOCIATE, now=now):
+        raise Refused("dispatch.no_call")
+
+
+def finish_record(
+    *, associate_id: int, person_id: int, notes: str, answer: str, outcome: str, then: Presence, now: datetime
+) -> None:
+    """Give the seller the record and leave wrap-up. Raises ``Refused``; what was written is kept as a draft."""
+    cases.save_draft(associate_person_id=person_id, notes=notes, answer=answer, outcome=outcome)
+    with transaction.atomic():
+        cases.finish_talk(associate_person_id=person_id, notes=notes, answer=answer, outcome=outcome, now=now)
+        staffing.finish_wrap_up(associate_id=associate_id, to=then, now=now)
