@@ -1,0 +1,5 @@
+"""``python -m kenzen`` is the program ``kenzen``."""
+
+from kenzen.config.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The processes of an installation: web, dispatcher, and both in one."""

@@ -1,0 +1,17 @@
+"""All addresses. Each page says beside itself who may use it."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("kenzen.screens.urls")),
+    path("admin/", admin.site.urls),
+]
+if settings.KENZEN.phone_system == "simulated":
+    urlpatterns.append(path("handset/", include("kenzen.telephony.simulated.urls")))
+
+handler400 = "kenzen.screens.errors.bad_request"
+handler403 = "kenzen.screens.errors.forbidden"
+handler404 = "kenzen.screens.errors.not_found"
+handler500 = "kenzen.screens.errors.broken"

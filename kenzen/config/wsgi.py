@@ -1,0 +1,9 @@
+"""Django's pages as a WSGI application."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kenzen.config.settings")
+
+application = get_wsgi_application()
