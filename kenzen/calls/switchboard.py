@@ -190,7 +190,15 @@ class Switchboard:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._look_again.wait(), LOOK_AROUND)
             self._look_again.clear()
-            await self._compare(line)
+            try:
+                await self._compare(line)
+            except PhoneSystemDown:
+                return  # the line is opened again, and that compares
+            except Exception:  # without comparing, what went by unheard would stay so: try until it works
+                log.exception("comparing saved calls with live channels failed")
+                await asyncio.sleep(REOPEN_MOST)
+                self._look_again.set()
+                continue
             if opening:
                 log.info("line %s is open", self.name)
                 self._line_up()

@@ -12,6 +12,9 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from kenzen.telephony.asterisk.engine.download import CannotFetch
+from kenzen.telephony.asterisk.engine.run import AsteriskEnded, CannotStart
+
 if TYPE_CHECKING:  # reading the settings is left to the commands: ``kenzen --help`` needs none
     from kenzen.config.environment import Environment
 
@@ -29,6 +32,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kenzen.config.settings")
     try:
         program()
+    except (CannotFetch, CannotStart, AsteriskEnded) as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
     except ValidationError as error:
         for problem in error.errors():
             name = ".".join(str(part) for part in problem["loc"])
@@ -65,9 +71,10 @@ def demo(
     data.mkdir(parents=True, exist_ok=True)
     os.environ |= {"KENZEN_DEMO": "1", "KENZEN_DATA_DIR": str(data), "KENZEN_DATABASE_URL": ""}
     os.environ["KENZEN_PHONE_SYSTEM"] = "asterisk" if asterisk else "simulated"
-    from kenzen.config import demo_run
+    environment = _environment()
+    from kenzen.config.processes import demo as process
 
-    demo_run.run(_environment, host=host, port=port, console=console)
+    process.run(environment, host=host, port=port, console=console)
 
 
 @program.command()
@@ -89,6 +96,23 @@ def dispatcher() -> None:
         raise typer.BadParameter("a dispatcher of its own needs PostgreSQL; on SQLite use `kenzen serve`")
 
     _run(lambda stop: dispatching.run(environment, stop=stop))
+
+
+@program.command()
+def asterisk(
+    host: Host = "127.0.0.1",
+    http_port: Annotated[int, typer.Option(help="TCP port of its REST interface.")] = 8088,
+    sip_port: Annotated[int, typer.Option(help="UDP and TCP port of SIP.")] = 5060,
+    desk: Annotated[list[str] | None, typer.Option(help="Name of a desk phone; may be given again.")] = None,
+    folder: Annotated[Path, typer.Option(help="Its configuration, passwords and logs.")] = Path("var/asterisk"),
+) -> None:
+    """Fetch, configure and run an Asterisk for development, and print its SIP accounts."""
+    from kenzen.telephony.asterisk.engine import softphones
+
+    settings = softphones.softphone_settings(
+        folder.absolute(), host=host, http_port=http_port, sip_port=sip_port, desks=desk or softphones.DESKS
+    )
+    softphones.serve(settings, console=console)
 
 
 @program.command()
