@@ -18,7 +18,7 @@ Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 def public(page: Page[P]) -> Page[P]:
     """Anybody may use the page, signed in or not."""
-    cast(Any, page).audience = frozenset()
+    cast("Any", page).audience = frozenset()
     return page
 
 
@@ -27,14 +27,14 @@ def audience(*roles: Role) -> Callable[[Page[P]], Page[P]]:
 
     def guard(page: Page[P]) -> Page[P]:
         @wraps(page)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if request.user.role not in roles:
                 raise PermissionDenied
             return page(request, *args, **kwargs)
 
-        cast(Any, guarded).audience = frozenset(roles)
+        cast("Any", guarded).audience = frozenset(roles)
         return guarded
 
     return guard
@@ -52,7 +52,7 @@ def seller_page(page: Callable[Concatenate[HttpRequest, SellerView, P], HttpResp
 
     @audience(Role.SELLER)
     @wraps(page)
-    def with_seller(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def with_seller(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         seller = seller_of(person_of(request).pk)
         if seller is None:
             raise PermissionDenied

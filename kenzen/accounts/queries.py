@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from kenzen.accounts.models import Person, Seller
-from kenzen.accounts.rules import Plan
+from kenzen.accounts.rules import Plan, Role
 from kenzen.marketplaces.queries import localized
 
 
@@ -24,6 +24,22 @@ class SellerView:
     def plan_name(self) -> str:
         """The plan in the reader's language."""
         return _("Professional plan") if self.plan is Plan.PROFESSIONAL else _("Individual plan")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """Somebody who signs in; ``seller`` is the account they act for, if any."""
+
+    email: str
+    name: str
+    role: Role
+    seller: SellerView | None
+
+
+def people(*, limit: int) -> list[PersonView]:
+    """The first people of the installation, sellers with their account."""
+    rows = Person.objects.order_by("id")[:limit]
+    return [PersonView(row.email, row.name, Role(row.role), seller_of(row.pk)) for row in rows]
 
 
 def seller_of(person_id: int) -> SellerView | None:

@@ -1,6 +1,9 @@
 """Roles of people and plans of sellers."""
 
 from enum import StrEnum
+from typing import Final
+
+DEMO_PASSWORD: Final = "kenzen-demo"  # noqa: S105  (of everybody in the demo; its sign-in page says so)
 
 
 class Role(StrEnum):

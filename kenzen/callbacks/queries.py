@@ -68,6 +68,12 @@ def callbacks_of_seller(seller_id: int, *, limit: int = 50) -> list[CallbackView
     return [_view(row) for row in Callback.objects.filter(seller_id=seller_id).order_by("-requested_at")[:limit]]
 
 
+def open_callback(seller_id: int) -> CallbackView | None:
+    """The seller's open request, or ``None``."""
+    row = Callback.objects.filter(seller_id=seller_id, state__in=rules.OPEN).first()
+    return None if row is None else _view(row)
+
+
 def open_callback_id(seller_id: int) -> int | None:
     """The id of the seller's open request, or ``None``."""
     return Callback.objects.filter(seller_id=seller_id, state__in=rules.OPEN).values_list("id", flat=True).first()
@@ -96,6 +102,12 @@ def counts_by_state() -> dict[State, int]:
     """How many requests are in each state."""
     rows = Callback.objects.values_list("state").annotate(Count("id"))
     return {State(state): count for state, count in rows}
+
+
+def departments_waited_for() -> frozenset[int]:
+    """Departments in whose queues somebody waits."""
+    rows = Callback.objects.filter(state=State.WAITING).order_by().values_list("department_id", flat=True)
+    return frozenset(rows.distinct())
 
 
 def lock_waiting(department_ids: Collection[int], *, limit: int) -> list[Waiting]:

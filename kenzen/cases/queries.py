@@ -61,7 +61,9 @@ def draft_of(associate_person_id: int) -> Draft | None:
 
 
 def _records(**conditions: object) -> list[Record]:
-    rows = Talk.objects.filter(**conditions).select_related("case__department", "associate").order_by("-started_at")
+    rows = (
+        Talk.objects.filter(**conditions).select_related("case__department", "associate").order_by("-started_at", "-id")
+    )
     return [
         Record(
             talk_id=row.pk,

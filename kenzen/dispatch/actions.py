@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kenzen.callbacks import actions as callbacks
-from kenzen.callbacks.queries import lock_waiting, to_ring
+from kenzen.callbacks.queries import departments_waited_for, lock_waiting, to_ring
 from kenzen.callbacks.rules import Waiting
 from kenzen.calls import actions as calls
 from kenzen.calls.actions import PlannedLeg
@@ -18,7 +18,7 @@ from kenzen.marketplaces.queries import RingPolicy, ring_policies
 from kenzen.marketplaces.rules import FirstLeg
 from kenzen.staffing import actions as staffing
 from kenzen.staffing.queries import lock_ready
-from kenzen.staffing.rules import Presence, ReadyAssociate
+from kenzen.staffing.rules import ReadyAssociate
 
 
 def pair_waiting(*, line: str, now: datetime, limit: int = 10) -> list[str]:
@@ -27,11 +27,12 @@ def pair_waiting(*, line: str, now: datetime, limit: int = 10) -> list[str]:
     Everything is saved and committed before any phone rings. Rows that another dispatcher holds are left to it.
     """
     with transaction.atomic():
-        ready = lock_ready(limit=limit)
+        ready = lock_ready(departments_waited_for(), limit=limit)
         departments = frozenset[int]().union(*(associate.department_ids for associate in ready))
         if not departments:
             return []
-        pairs = rules.pair(lock_waiting(departments, limit=limit), ready)
+        # No more than can be served now: what we held beyond it, another dispatcher would overtake.
+        pairs = rules.pair(lock_waiting(departments, limit=len(ready)), ready)
         policies = ring_policies() if pairs else {}
         return [
             uid
@@ -84,7 +85,7 @@ def leave_call(*, associate_id: int, now: datetime) -> None:
 
 
 def finish_record(
-    *, associate_id: int, person_id: int, notes: str, answer: str, outcome: str, then: Presence, now: datetime
+    *, associate_id: int, person_id: int, notes: str, answer: str, outcome: str, then: str, now: datetime
 ) -> None:
     """Give the seller the record and leave wrap-up. Raises ``Refused``; what was written is kept as a draft."""
     cases.save_draft(associate_person_id=person_id, notes=notes, answer=answer, outcome=outcome)

@@ -50,13 +50,13 @@ class Dispatcher:
         self._own = await self._until_it_works(self._hold_some_line)
         log.info("dispatcher %s holds line %s", self._holder[:8], self._own)
         self._serve(self._own)
-        loops = [asyncio.create_task(loop) for loop in (self._hear(), self._renew(), self._pair(), self._expire())]
+        pairing = asyncio.create_task(self._pair())
+        loops = [pairing, *(asyncio.create_task(loop) for loop in (self._hear(), self._renew(), self._expire()))]
         stopped = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait([stopped, *loops], return_when=asyncio.FIRST_COMPLETED)
-            self._stopping = True
             if stopped.done():
-                await self._drain()
+                await self._drain(pairing)
         finally:
             await _cancel([stopped, *loops, *(task for _, task in self._boards.values())])
             await self._drop_lines()
@@ -107,7 +107,7 @@ class Dispatcher:
                 board.look_around()
 
     async def _pair(self) -> None:
-        while True:
+        while not self._stopping:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._work.wait(), LOOK_AROUND)
             self._work.clear()
@@ -159,8 +159,11 @@ class Dispatcher:
             self._own = await self._hold_some_line()
             self._serve(self._own)
 
-    async def _drain(self) -> None:
+    async def _drain(self, pairing: asyncio.Task[None]) -> None:
         async def nobody_rings() -> None:
+            self._stopping = True
+            self._work.set()
+            await pairing  # whoever is being claimed now is still called
             while await self._connecting():
                 await asyncio.sleep(0.2)
 

@@ -25,7 +25,9 @@ class Attempt(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["callback"], condition=Q(ended_at=None), name="attempt_one_live_per_request"),
+            models.UniqueConstraint(
+                fields=["callback"], condition=Q(ended_at=None), name="attempt_one_live_per_request"
+            ),
             models.UniqueConstraint(
                 fields=["associate"], condition=Q(ended_at=None), name="attempt_one_live_per_associate"
             ),

@@ -43,18 +43,12 @@ def on_ended(fact: Happened) -> None:
     if attempt is None:
         return
     data = fact.data
-    end = CallEnd(
-        CallState(data["was"]), EndedBy(data["by"]), LegRole(data["role"]), LegOutcome(data["outcome"])
-    )
+    end = CallEnd(CallState(data["was"]), EndedBy(data["by"]), LegRole(data["role"]), LegOutcome(data["outcome"]))
     settlement = rules.settle(end)
-    Attempt.objects.filter(id=attempt.pk).update(
-        ended_at=fact.at, outcome=settlement.outcome, leg_outcome=end.outcome
-    )
+    Attempt.objects.filter(id=attempt.pk).update(ended_at=fact.at, outcome=settlement.outcome, leg_outcome=end.outcome)
     cases.end_talk(talk_source=f"attempt:{attempt.pk}", now=fact.at)
     _settle_request(attempt.callback_id, settlement, fact)
-    staffing.release(
-        associate_id=attempt.associate_id, to=settlement.presence, reason=settlement.why, now=fact.at
-    )
+    staffing.release(associate_id=attempt.associate_id, to=settlement.presence, reason=settlement.why, now=fact.at)
 
 
 def _settle_request(callback_id: int, settlement: Settlement, fact: Happened) -> None:

@@ -108,7 +108,8 @@ def settle(end: CallEnd) -> Settlement:
     """What the end of a call means for the request and the associate.
 
     An associate who did not take the call goes on a break, so that the next request does not ring an empty chair;
-    one whose seller was not reached is ready again. A seller is never rung again by the system alone.
+    one whose seller was not reached is ready again. A seller who was not reached is never rung again by the
+    system alone.
     """
     if end.was is CallState.TALKING:
         return _after_talk(end)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from kenzen.facts.models import Fact
 
@@ -13,9 +14,10 @@ class FactRow:
     id: int
     kind: str
     at: datetime
+    data: dict[str, Any]
 
 
 def facts_of(subject: str, *, limit: int = 200) -> list[FactRow]:
     """What happened to ``subject``, oldest first."""
-    rows = Fact.objects.filter(subject=subject).order_by("id").values_list("id", "kind", "at")[:limit]
+    rows = Fact.objects.filter(subject=subject).order_by("id").values_list("id", "kind", "at", "data")[:limit]
     return [FactRow(*row) for row in rows]

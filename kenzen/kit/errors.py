@@ -12,7 +12,7 @@ Text = str | Promise
 
 
 class Refused(Exception):
-    """A request that is understood and declined. ``code`` is ``room.reason``; ``facts`` fill the text's placeholders."""
+    """A request understood and declined. ``code`` is ``room.reason``; ``facts`` fill placeholders of the text."""
 
     def __init__(self, code: str, **facts: Any) -> None:
         super().__init__(code)

@@ -28,7 +28,7 @@ class Channel(StrEnum):
 
 
 class Wakeup(NamedTuple):
-    """``topics`` that changed; ``missed`` is true when wake-ups may have been lost and everything should be looked at."""
+    """``topics`` that changed; ``missed`` if wake-ups may have been lost and everything should be looked at."""
 
     topics: frozenset[str]
     missed: bool = False
@@ -76,6 +76,7 @@ async def listen(*channels: Channel) -> AsyncIterator[asyncio.Queue[Wakeup]]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+        await connection.close()  # a task that is cancelled before its first step has not opened its ``async with``
 
 
 async def _connect(channels: tuple[Channel, ...]) -> psycopg.AsyncConnection:

@@ -38,7 +38,8 @@ class Department(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["marketplace", "topic"], name="department_once_per_marketplace"),
             models.CheckConstraint(
-                condition=Q(associate_ring_seconds__gte=3, seller_ring_seconds__gte=3), name="department_rings_long_enough"
+                condition=Q(associate_ring_seconds__gte=3, seller_ring_seconds__gte=3),
+                name="department_rings_long_enough",
             ),
         ]
 

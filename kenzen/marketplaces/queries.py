@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language
 
 from kenzen.marketplaces import rules
-from kenzen.marketplaces.models import Department
+from kenzen.marketplaces.models import Department, Marketplace
 from kenzen.marketplaces.rules import FirstLeg, Hours, Topic
 
 
@@ -74,6 +74,11 @@ def department(*, marketplace_id: int, topic: Topic) -> DepartmentView | None:
 def department_by_id(department_id: int) -> DepartmentView:
     """One department. Raises ``Department.DoesNotExist``."""
     return _view(Department.objects.select_related("marketplace").prefetch_related("hours").get(id=department_id))
+
+
+def zone_of(marketplace_id: int) -> ZoneInfo:
+    """The marketplace's own zone. Raises ``Marketplace.DoesNotExist``."""
+    return ZoneInfo(Marketplace.objects.values_list("time_zone", flat=True).get(id=marketplace_id))
 
 
 def ring_policies() -> dict[int, RingPolicy]:

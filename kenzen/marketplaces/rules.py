@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -43,7 +43,8 @@ def next_opening(hours: Iterable[Hours], zone: ZoneInfo, now: datetime) -> datet
     today = now.astimezone(zone).date()
     weekly = tuple(hours)
     openings = (
-        datetime.combine(day, time(h.opens_minute // 60, h.opens_minute % 60), zone)
+        # Through UTC and back: an opening in an hour the clocks leave out is one the clocks show.
+        datetime.combine(day, time(h.opens_minute // 60, h.opens_minute % 60), zone).astimezone(UTC).astimezone(zone)
         for day in (today + timedelta(days=offset) for offset in range(9))
         for h in weekly
         if h.weekday == day.weekday()
@@ -52,5 +53,11 @@ def next_opening(hours: Iterable[Hours], zone: ZoneInfo, now: datetime) -> datet
 
 
 def around_the_clock(hours: Iterable[Hours]) -> bool:
-    """Whether the weekly hours leave no minute out."""
-    return sum(h.closes_minute - h.opens_minute for h in hours) >= 7 * 24 * 60
+    """Whether the weekly hours leave no minute out. Hours may overlap."""
+    covered_until = 0  # minutes since Monday began
+    for h in sorted(hours, key=lambda h: (h.weekday, h.opens_minute)):
+        midnight = h.weekday * 24 * 60
+        if midnight + h.opens_minute > covered_until:
+            return False
+        covered_until = max(covered_until, midnight + h.closes_minute)
+    return covered_until >= 7 * 24 * 60

@@ -30,16 +30,16 @@ def claim(*, associate_id: int, now: datetime) -> bool:
     return _move(associate_id, {Presence.READY}, Presence.ON_CALL, now=now)
 
 
-def release(
-    *, associate_id: int, to: Presence, now: datetime, reason: BreakReason = BreakReason.CHOSEN
-) -> bool:
+def release(*, associate_id: int, to: Presence, now: datetime, reason: BreakReason = BreakReason.CHOSEN) -> bool:
     """End the claim: back to ready, into wrap-up, or on a break with the reason. In the caller's transaction."""
     return _move(associate_id, {Presence.ON_CALL}, to, now=now, reason=reason)
 
 
-def finish_wrap_up(*, associate_id: int, to: Presence, now: datetime) -> bool:
-    """Leave wrap-up once the record is written. In the caller's transaction."""
-    return _move(associate_id, {Presence.WRAP_UP}, to, now=now)
+def finish_wrap_up(*, associate_id: int, to: str, now: datetime) -> bool:
+    """Leave wrap-up once the record is written. In the caller's transaction. Raises ``Refused``."""
+    if to not in CHOSEN_BY_HAND:
+        raise Refused("staffing.not_a_presence")
+    return _move(associate_id, {Presence.WRAP_UP}, Presence(to), now=now)
 
 
 def _move(

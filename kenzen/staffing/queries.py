@@ -1,5 +1,6 @@
 """Reading associates."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,9 +35,15 @@ def associate_name(associate_id: int) -> str:
     return Associate.objects.filter(id=associate_id).values_list("person__name", flat=True).first() or ""
 
 
-def lock_ready(*, limit: int) -> list[ReadyAssociate]:
-    """Ready associates, the longest ready first, locked for the caller's transaction; rows held by others are left out."""
-    ready = Associate.objects.filter(presence=Presence.READY).order_by("presence_since", "id")
+def lock_ready(department_ids: Collection[int], *, limit: int) -> list[ReadyAssociate]:
+    """Ready associates who serve one of the departments, the longest ready first, with all they serve.
+
+    Locked for the caller's transaction; rows held by others are left out.
+    """
+    if not department_ids:
+        return []
+    serving = Associate.departments.through.objects.filter(department_id__in=department_ids).values("associate_id")
+    ready = Associate.objects.filter(presence=Presence.READY, id__in=serving).order_by("presence_since", "id")
     if connection.features.has_select_for_update_skip_locked:
         ready = ready.select_for_update(skip_locked=True)
     rows = list(ready.values_list("id", "phone", "presence_since")[:limit])
