@@ -1,0 +1,8 @@
+"""The pages that join rooms."""
+
+from django.apps import AppConfig
+
+
+class ScreensConfig(AppConfig):
+    name = "kenzen.screens"
+    label = "screens"

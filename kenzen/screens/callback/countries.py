@@ -1,0 +1,39 @@
+"""Country prefixes for the choice on the form: every country libphonenumber knows, named in the reader's language."""
+
+from functools import cache
+from typing import Final
+
+import phonenumbers
+from babel import Locale
+
+from kenzen.screens import formats
+
+NO_REGION: Final = "ZZ"
+
+
+def choices(first: str) -> list[tuple[str, str]]:
+    """(region, "日本 (+81)") for a select, ``first`` at its head, the rest by name."""
+    named = _named(formats.language())
+    return [choice for choice in named if choice[0] == first] + [choice for choice in named if choice[0] != first]
+
+
+def calling_code(region: str) -> int | None:
+    """81 for ``JP``; ``None`` for a region nobody knows."""
+    return phonenumbers.country_code_for_region(region) or None
+
+
+def region_of_code(code: int) -> str:
+    """The main region of a calling code: ``JP`` for 81."""
+    return str(phonenumbers.region_code_for_country_code(code))
+
+
+def region_of(e164: str) -> str:
+    """The region a number belongs to, or an empty text."""
+    return phonenumbers.region_code_for_number(phonenumbers.parse(e164)) or ""
+
+
+@cache
+def _named(language: str) -> list[tuple[str, str]]:
+    names = Locale.parse(language).territories
+    regions = sorted(phonenumbers.SUPPORTED_REGIONS, key=lambda region: (names.get(region, region), region))
+    return [(region, f"{names.get(region, region)} (+{calling_code(region)})") for region in regions]

@@ -1,0 +1,10 @@
+"""Addresses of the pages, in the order people meet them."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("kenzen.screens.sign_in.urls")),
+    path("", include("kenzen.screens.seller_home.urls")),
+    path("callbacks/", include("kenzen.screens.callback.urls")),
+    path("desk/", include("kenzen.screens.desk.urls")),
+]
