@@ -119,7 +119,7 @@ class PhoneLine(Protocol):
     """
 
     async def dial(self, dial: Dial) -> None:
-        """Start ringing. A channel with this id that still lives is adopted (no second ring). May raise ``DialRefused``."""
+        """Ring. A channel with this id that still lives is adopted: no second ring. May raise ``DialRefused``."""
 
     async def bridge(self, bridge_id: str, channel_ids: tuple[str, ...]) -> None:
         """Join answered channels so that they hear each other. Again with the same ids: nothing changes.

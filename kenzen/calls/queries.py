@@ -59,7 +59,7 @@ def connecting_count(line: str) -> int:
 def call_state(call_id: int) -> tuple[CallState, LegRole | None]:
     """State of a call and whose phone is being reached now, if any."""
     call = Call.objects.get(id=call_id)
-    position = {CallState.FIRST: 1, CallState.SECOND: 2}.get(CallState(call.state))
+    position = {CallState.FIRST: 1, CallState.SECOND: 2}.get(CallState(call.state), 0)
     role = Leg.objects.filter(call_id=call_id, position=position).values_list("role", flat=True).first()
     return CallState(call.state), LegRole(role) if role else None
 

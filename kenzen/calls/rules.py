@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from kenzen.calls.ports import ChannelState, Dial, LegOutcome
+from kenzen.calls.ports import ChannelState, Dial
 
 
 class CallState(StrEnum):

@@ -76,8 +76,10 @@ class Switchboard:
             try:
                 async with self._phones.open_line(self.name) as line:
                     pause = REOPEN_FIRST
-                    await self._serve(line)
-                lost_at = self._clock()
+                    try:
+                        await self._serve(line)
+                    finally:
+                        lost_at = self._clock()
                 log.warning("line %s was lost", self.name)
             except PhoneSystemDown as error:
                 log.warning("line %s cannot be opened: %s", self.name, error)
@@ -100,7 +102,7 @@ class Switchboard:
     @asynccontextmanager
     async def _workers(self) -> AsyncIterator[None]:
         self._shards = tuple(asyncio.Queue() for _ in range(SHARDS))
-        tasks = [asyncio.create_task(_work_off(shard)) for shard in self._shards]
+        tasks = [asyncio.create_task(self._work_off(shard)) for shard in self._shards]
         try:
             yield
         finally:
@@ -114,6 +116,17 @@ class Switchboard:
 
     def _enqueue(self, call_uid: str, work: Coroutine[Any, Any, None]) -> None:
         self._shards[hash(call_uid) % SHARDS].put_nowait(work)
+
+    async def _work_off(self, queue: asyncio.Queue[Coroutine[Any, Any, None]]) -> None:
+        while True:
+            work = await queue.get()
+            try:
+                await work
+            except PhoneSystemDown:
+                log.info("work for a call was left to the next opening of the line")
+            except Exception:  # one call's fault must not stop the others; what it is owed is found again by comparing
+                log.exception("work for a call failed")
+                asyncio.get_running_loop().call_later(REOPEN_MOST, self._look_again.set)
 
     async def _handle(self, event: PhoneEvent) -> None:
         now = self._clock()
@@ -242,17 +255,6 @@ class Switchboard:
 def _uid(channel_id: str) -> str:
     """The call a channel id was made for: ``uid-1`` and ``uid-2`` are its legs."""
     return channel_id.rpartition("-")[0]
-
-
-async def _work_off(queue: asyncio.Queue[Coroutine[Any, Any, None]]) -> None:
-    while True:
-        work = await queue.get()
-        try:
-            await work
-        except PhoneSystemDown:
-            log.info("work for a call was left to the next opening of the line")
-        except Exception:
-            log.exception("work for a call failed")
 
 
 @asynccontextmanager

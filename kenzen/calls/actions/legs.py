@@ -52,9 +52,7 @@ def leg_ended(
     """The leg is gone; with it the call, if it was not over yet."""
     with transaction.atomic():
         leg = _locked(channel_id)
-        if not leg or not _move(
-            leg, LegState.ENDED, ended_at=now, outcome=outcome, cause=cause, tech_cause=tech_cause
-        ):
+        if not leg or not _move(leg, LegState.ENDED, ended_at=now, outcome=outcome, cause=cause, tech_cause=tech_cause):
             return
         if leg.call.state != CallState.ENDED:
             close(leg.call, EndedBy.LEG, LegRole(leg.role), outcome, now=now)

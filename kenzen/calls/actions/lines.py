@@ -6,8 +6,8 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from kenzen.calls.models import Call, Line
-from kenzen.calls.rules import CallState
+from kenzen.calls.models import Call, Leg, Line
+from kenzen.calls.rules import LIVE_LEG, CallState
 
 LEASE: Final = timedelta(seconds=6)
 
@@ -22,9 +22,11 @@ def hold_some_line(*, holder: str, now: datetime) -> str:
 
 
 def take_stranded_lines(*, holder: str, now: datetime) -> list[str]:
-    """Take the lines whose holder is gone while calls still live on them; returns their names."""
-    live = Call.objects.exclude(state=CallState.ENDED).values("line_id")
-    stranded = Line.objects.filter(_is_free(now), name__in=live).values_list("name", flat=True)
+    """Take the lines whose holder is gone while calls or phones still live on them; returns their names."""
+    calls = Call.objects.exclude(state=CallState.ENDED).values("line_id")
+    phones = Leg.objects.filter(state__in=LIVE_LEG).values("call__line_id")
+    free = Line.objects.filter(_is_free(now))
+    stranded = free.filter(Q(name__in=calls) | Q(name__in=phones)).values_list("name", flat=True)
     return [name for name in stranded if _take(name, holder, now)]
 
 
