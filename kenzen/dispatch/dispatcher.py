@@ -47,12 +47,17 @@ class Dispatcher:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until ``stop`` is set; then pair nobody, let ringing phones be answered, and give the lines back."""
-        self._own = await self._until_it_works(self._hold_some_line)
+        stopped = asyncio.create_task(stop.wait())
+        starting = asyncio.create_task(self._until_it_works(self._hold_some_line))
+        await asyncio.wait([stopped, starting], return_when=asyncio.FIRST_COMPLETED)
+        if stopped.done():
+            await _cancel([starting])
+            return
+        self._own = starting.result()
         log.info("dispatcher %s holds line %s", self._holder[:8], self._own)
         self._serve(self._own)
         pairing = asyncio.create_task(self._pair())
         loops = [pairing, *(asyncio.create_task(loop) for loop in (self._hear(), self._renew(), self._expire()))]
-        stopped = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait([stopped, *loops], return_when=asyncio.FIRST_COMPLETED)
             if stopped.done():
@@ -115,13 +120,16 @@ class Dispatcher:
 
     async def _pair_all(self) -> None:
         """Nothing is paired while the phone system does not listen to us: the next dispatcher may be luckier."""
-        board, _ = self._boards[self._own]
-        while board.is_up and not self._stopping:
+        while not self._stopping and (board := self._board_to_pair_on()):
             uids = await self._database.run(actions.pair_waiting, line=self._own, now=self._clock())
             for uid in uids:
                 board.look_after(uid)
             if not uids:
                 return
+
+    def _board_to_pair_on(self) -> Switchboard | None:
+        board, _ = self._boards.get(self._own, (None, None))
+        return board if board is not None and board.is_up else None
 
     async def _expire(self) -> None:
         while True:
@@ -145,26 +153,26 @@ class Dispatcher:
         for line in list(self._boards):
             if not await self._database.run(calls.renew_line, name=line, holder=self._holder, now=now):
                 await self._lose(line)
+        if self._own not in self._boards:
+            self._own = await self._hold_some_line()
+            self._serve(self._own)
         if not self._stopping:
             for line in await self._database.run(calls.take_stranded_lines, holder=self._holder, now=now):
                 log.warning("taking over line %s and its calls", line)
                 self._serve(line)
 
     async def _lose(self, line: str) -> None:
-        """Somebody else took the line while we were away; ours to pair on is then another one."""
+        """Somebody else took the line while we were away, and looks after its calls."""
         log.warning("line %s is held by another process now", line)
         _, task = self._boards.pop(line)
         await _cancel([task])
-        if line == self._own:
-            self._own = await self._hold_some_line()
-            self._serve(self._own)
 
     async def _drain(self, pairing: asyncio.Task[None]) -> None:
         async def nobody_rings() -> None:
             self._stopping = True
             self._work.set()
             await pairing  # whoever is being claimed now is still called
-            while await self._connecting():
+            while await self._connecting():  # noqa: ASYNC110 - calls end in other processes too, and nobody waits for us
                 await asyncio.sleep(0.2)
 
         log.info("stopping: waiting for phones that ring")

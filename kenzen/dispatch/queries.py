@@ -66,7 +66,9 @@ def last_ended_attempt(associate_id: int) -> EndedAttempt | None:
     """The associate's latest attempt that is over, or ``None``."""
     rows = Attempt.objects.filter(associate_id=associate_id, ended_at__isnull=False).order_by("-id")
     row = rows.values_list("callback_id", "ended_at", "outcome").first()
-    return None if row is None else EndedAttempt(row[0], row[1], AttemptOutcome(row[2]))
+    if row is None or row[1] is None:
+        return None
+    return EndedAttempt(row[0], row[1], AttemptOutcome(row[2]))
 
 
 def attempts_of_callback(callback_id: int) -> list[AttemptRow]:
