@@ -96,8 +96,8 @@ def hang_up(*, address: str, now: datetime) -> None:
     _end_or_refuse(address, ChannelStage.ANSWERED, LegOutcome.COMPLETED, now=now)
 
 
-def press(*, address: str, digit: str, now: datetime) -> None:
-    """Somebody presses a key while talking. Raises ``Refused`` with ``telephony.not_a_key`` or ``telephony.no_call``."""
+def press(*, address: str, digit: str) -> None:
+    """A key is pressed in the talk. Raises ``Refused`` with ``telephony.not_a_key`` or ``telephony.no_call``."""
     if len(digit) != 1 or digit not in rules.KEYS:
         raise Refused("telephony.not_a_key")
     _change(address, ChannelStage.ANSWERED, keys=Concat(F("keys"), Value(digit)))

@@ -78,7 +78,7 @@ def hang_up(request: HttpRequest, address: str) -> HttpResponse:
 def press(request: HttpRequest, address: str) -> HttpResponse:
     """Press one key."""
     digit = request.POST.get("digit", "")
-    return _do(request, address, lambda now: actions.press(address=address, digit=digit, now=now))
+    return _do(request, address, lambda _: actions.press(address=address, digit=digit))
 
 
 def _addresses_of(person_id: int) -> set[str]:

@@ -76,7 +76,7 @@ class SimulatedLine:
         await self._check_held()
         await self._database.run(actions.close_bridge, bridge_id=bridge_id)
 
-    async def press(self, channel_id: str, digits: str) -> None:
+    async def press(self, channel_id: str, digits: str) -> None:  # noqa: ARG002 - as the port has it
         """Tones to the far end: a handset has no switchboard behind it, so nothing is heard."""
         await self._check_held()
 
@@ -96,9 +96,9 @@ class SimulatedLine:
         while True:
             await self._database.run(actions.act_due, line=self._name, now=self._clock())
             wakeup = await self._next_wakeup()
-            if wakeup.missed or f"line:{self._name}" in wakeup.topics:
-                if not await self._is_held():
-                    return
+            taken = wakeup.missed or f"line:{self._name}" in wakeup.topics
+            if taken and not await self._is_held():
+                return
             for event in await self._news(wakeup):
                 yield event
 
