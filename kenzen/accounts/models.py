@@ -37,7 +37,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=80)
     role = models.CharField(max_length=16, choices=choices(Role), default=Role.SELLER)
-    language = models.CharField(max_length=8, default="ja")
+    language = models.CharField(max_length=8, blank=True)  # empty until chosen: the browser's decides
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
 

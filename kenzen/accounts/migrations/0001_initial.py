@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254, unique=True)),
                 ('name', models.CharField(max_length=80)),
                 ('role', models.CharField(choices=[('seller', 'seller'), ('associate', 'associate'), ('reviewer', 'reviewer'), ('supervisor', 'supervisor'), ('operator', 'operator')], default=kenzen.accounts.rules.Role['SELLER'], max_length=16)),
-                ('language', models.CharField(default='ja', max_length=8)),
+                ('language', models.CharField(blank=True, max_length=8)),
                 ('is_active', models.BooleanField(default=True)),
                 ('is_staff', models.BooleanField(default=False)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),

@@ -58,8 +58,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _form(request, forms.refused(form))
     auth.login(request, person)
     response = redirect(_next(request))
-    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        _remember_language(response, person_of(request).language)
+    chosen = person_of(request).language
+    if chosen and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        _remember_language(response, chosen)
     return response
 
 
