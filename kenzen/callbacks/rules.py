@@ -15,7 +15,7 @@ class State(StrEnum):
     CALLING = "calling"  # an associate is claimed; phones ring
     TALKING = "talking"
     DONE = "done"
-    MISSED = "missed"  # the place is kept until ``keep_until``
+    MISSED = "missed"  # the place is kept until ``due_at``
     CANCELLED = "cancelled"
     EXPIRED = "expired"
 
@@ -41,7 +41,7 @@ class EndReason(StrEnum):
 
 MOVES: Final = {
     State.WAITING: frozenset({State.CALLING, State.CANCELLED, State.EXPIRED}),
-    State.CALLING: frozenset({State.TALKING, State.WAITING, State.MISSED, State.CANCELLED, State.DONE}),
+    State.CALLING: frozenset({State.TALKING, State.WAITING, State.MISSED, State.CANCELLED}),
     State.TALKING: frozenset({State.DONE, State.MISSED}),
     State.MISSED: frozenset({State.WAITING, State.CANCELLED, State.EXPIRED}),
     State.DONE: frozenset(),

@@ -16,7 +16,8 @@ class Application:
 
     def __init__(self, *, threads: int) -> None:
         self.hub = live.Hub()
-        self._pages: Any = WSGIMiddleware(wsgi.application, workers=threads)
+        pages: Any = wsgi.application  # a2wsgi names the types of WSGI otherwise than Django
+        self._pages: Any = WSGIMiddleware(pages, workers=threads)
 
     async def __call__(self, scope: live.Scope, receive: live.Receive, send: live.Send) -> None:
         if scope["type"] == "lifespan":

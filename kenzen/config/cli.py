@@ -12,6 +12,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from kenzen.config.processes import CannotListen
 from kenzen.telephony.asterisk.engine.download import CannotFetch
 from kenzen.telephony.asterisk.engine.run import AsteriskEnded, CannotStart
 
@@ -32,7 +33,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kenzen.config.settings")
     try:
         program()
-    except (CannotFetch, CannotStart, AsteriskEnded) as error:
+    except (CannotFetch, CannotStart, AsteriskEnded, CannotListen) as error:
         typer.echo(str(error), err=True)
         sys.exit(1)
     except ValidationError as error:
@@ -48,7 +49,8 @@ def _environment() -> "Environment":
     django.setup()
     from django.conf import settings
 
-    return settings.KENZEN  # type: ignore[no-any-return]
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # lies in the data folder, which SQLite needs as well
+    return settings.KENZEN
 
 
 def _run(process: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:

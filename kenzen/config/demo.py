@@ -64,9 +64,7 @@ def _sellers(market: Marketplace, now: datetime) -> None:
 
 
 def _department(market: Marketplace, topic: Topic, ja: str, en: str, caller_id: str) -> Department:
-    department = Department.objects.create(
-        marketplace=market, topic=topic, name_ja=ja, name_en=en, caller_id=caller_id
-    )
+    department = Department.objects.create(marketplace=market, topic=topic, name_ja=ja, name_en=en, caller_id=caller_id)
     # A demo is tried at any hour, so its office never closes.
     OpeningHours.objects.bulk_create(
         OpeningHours(department=department, weekday=day, opens_minute=0, closes_minute=24 * 60) for day in range(7)
@@ -84,9 +82,7 @@ def _associate(name: str, address: str, departments: list[Department], now: date
     associate.departments.set(departments)
 
 
-def _seller(
-    market: Marketplace, owner: str, address: str, shop: str, plan: Plan = Plan.PROFESSIONAL
-) -> Seller:
+def _seller(market: Marketplace, owner: str, address: str, shop: str, plan: Plan = Plan.PROFESSIONAL) -> Seller:
     seller = Seller.objects.create(marketplace=market, name=shop, owner_name=owner, plan=plan)
     Membership.objects.create(person=_person(owner, address, Role.SELLER), seller=seller)
     return seller

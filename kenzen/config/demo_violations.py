@@ -33,7 +33,8 @@ AT_RISK: Final = (
         title_en="Customer complaint about the authenticity of a product",
         listing="ワイヤレスイヤホン BT-520(SKU: YMD-BT520-BK)",
         found_ja="11月12日の注文について、購入者から「箱の印刷が正規品と異なる」との申し立てがありました。",
-        found_en="A buyer of an order of 12 November reported that the printing on the box differs from the genuine product.",
+        found_en="A buyer of an order of 12 November reported that the printing on the box differs from the genuine "
+        "product.",
         evidence_ja="過去365日以内の仕入先の請求書(10点以上、仕入先の名称・住所・電話番号の記載があるもの)",
         evidence_en="Invoices of your supplier from the last 365 days for 10 units or more, with the supplier's name, "
         "address and telephone number",
@@ -82,7 +83,8 @@ DEACTIVATED: Final = (
         found_en="Neither the pictures nor the product itself shows the PSE mark and the notified supplier that the "
         "Electrical Appliances and Materials Safety Act requires.",
         evidence_ja="適合性検査の証明書、届出事業者名の表示が分かる写真、在庫の処分計画",
-        evidence_en="The certificate of conformity, photographs that show the notified supplier, and a plan for the stock",
+        evidence_en="The certificate of conformity, photographs that show the notified supplier, and a plan for the "
+        "stock",
         points=100,
         opened_ago=timedelta(days=6),
         respond_in=timedelta(hours=20),

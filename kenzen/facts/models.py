@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Fact(models.Model):
-    """One thing that happened. ``kind`` is ``room.past_tense``; ``subject`` is what it happened to (``callback:12``)."""
+    """What happened once. ``kind`` is ``room.past_tense``; ``subject`` is what it happened to, as ``callback:12``."""
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=64)

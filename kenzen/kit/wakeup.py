@@ -81,8 +81,8 @@ async def listen(*channels: Channel) -> AsyncIterator[asyncio.Queue[Wakeup]]:
 
 async def _connect(channels: tuple[Channel, ...]) -> psycopg.AsyncConnection:
     parameters = connections[DEFAULT_DB_ALIAS].get_connection_params()
-    names = ("host", "port", "dbname", "user", "password", "service", "passfile", "sslmode")
-    chosen = {name: parameters[name] for name in names if parameters.get(name)}
+    ours = {"cursor_factory", "context", "prepare_threshold", "client_encoding"}  # of Django's own connections
+    chosen = {name: value for name, value in parameters.items() if name not in ours and value}
     connection = await psycopg.AsyncConnection.connect(**chosen, autocommit=True)
     for channel in channels:
         await connection.execute(f'LISTEN "{channel.value}"'.encode())

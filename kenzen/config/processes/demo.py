@@ -47,11 +47,13 @@ def _phones(environment: Environment, console: Console) -> Iterator[Environment]
 def _say_where(environment: Environment, console: Console, address: str) -> None:
     console.print(f"\n[bold]Kenzen demo[/bold]: {address}/\n")
     console.print(f"  seller     yamada@example.jp   password {DEMO_PASSWORD}   (山田商店, at risk)")
-    console.print(f"  associate  sato@example.jp     password {DEMO_PASSWORD}   (in another browser or a private window)\n")
-    console.print("  1. As the associate, choose 受付可 (ready) at the desk and open the headset from there.")
+    console.print(
+        f"  associate  sato@example.jp     password {DEMO_PASSWORD}   (in another browser or a private window)\n"
+    )
+    console.print("  1. As the associate, choose 受付可 (ready) at the desk.")
     console.print("  2. As the seller, press 今すぐ電話がほしい and ask for a call.")
     if environment.phone_system == "simulated":
-        console.print(f"  The phones: {address}/handset/desk:sato/ and the one the seller's page links to.")
+        console.print("  3. Open both phones: the desk and the seller's page have a link to theirs.")
     else:
-        console.print("  The phones: any softphone with an account of the table above, or a SIP program of yours.")
+        console.print("  3. Both softphones ring: register them with the SIP accounts above.")
     console.print("\n  Stop with Ctrl-C.\n")

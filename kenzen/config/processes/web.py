@@ -1,6 +1,7 @@
 """The web process: pages and live streams."""
 
 import asyncio
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,6 +9,7 @@ import uvicorn
 
 from kenzen.config.asgi import Application
 from kenzen.config.environment import Environment
+from kenzen.config.processes import CannotListen
 
 
 class _Server(uvicorn.Server):
@@ -20,16 +22,23 @@ class _Server(uvicorn.Server):
 
 
 async def run(environment: Environment, *, host: str, port: int, stop: asyncio.Event) -> None:
-    """Serve until ``stop`` is set; running requests are finished. Raises ``SystemExit`` if the port is taken."""
+    """Serve until ``stop`` is set; running requests are finished. Raises ``CannotListen`` if the port is taken."""
+    listening = _listen(host, port)
     application = Application(threads=environment.web_threads)
-    server = _Server(
-        uvicorn.Config(application, host=host, port=port, access_log=False, log_config=None, timeout_graceful_shutdown=10)
-    )
-    serving, stopped = asyncio.create_task(server.serve()), asyncio.create_task(stop.wait())
+    server = _Server(uvicorn.Config(application, access_log=False, log_config=None, timeout_graceful_shutdown=10))
+    serving, stopped = asyncio.create_task(server.serve([listening])), asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
     application.hub.close()
     server.should_exit = True
     await serving
-    if not stop.is_set():
-        raise SystemExit(f"The web server could not listen on {host}:{port}.")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise CannotListen(
+            f"Cannot listen on {host} port {port}: {error.strerror}. Choose another with --port."
+        ) from error
