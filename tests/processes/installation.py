@@ -17,6 +17,7 @@ from django.db import connection
 
 from kenzen.kit.wakeup import Channel
 
+LOOK_AROUND: Final = 0.1  # seconds; for what changes without a fact
 PATIENCE: Final = 30.0  # seconds; far above what anything takes, so that only a fault reaches it
 
 
@@ -31,11 +32,11 @@ class Process:
     """One running ``kenzen`` command whose log can be waited for."""
 
     def __init__(self, *command: str, settings: dict[str, str]) -> None:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("KENZEN_")}
-        environment |= {"KENZEN_DEMO": "1", "KENZEN_DATABASE_URL": database_url()} | settings
+        own = ("KENZEN_", "DJANGO_")  # what the tests themselves run with is not for the installation
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "kenzen", *command],
-            env=environment,
+            env=environment | {"KENZEN_DEMO": "1"} | settings,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -80,7 +81,7 @@ class Process:
 @contextmanager
 def running(*command: str, says: str, settings: dict[str, str] | None = None) -> Iterator[Process]:
     """A command that has said ``says``; killed at the end if it still runs."""
-    process = Process(*command, settings=settings or {})
+    process = Process(*command, settings={"KENZEN_DATABASE_URL": database_url()} | (settings or {}))
     try:
         process.says(says)
         yield process
@@ -103,11 +104,13 @@ def follow(see: Callable[[frozenset[str]], bool], *, after: Callable[[], object]
         until, topics = monotonic() + PATIENCE, frozenset[str]()
         if see(topics):
             return
-        while (left := until - monotonic()) > 0:
-            for notice in listening.notifies(timeout=left):
+        while monotonic() < until:
+            for notice in listening.notifies(timeout=LOOK_AROUND):
                 topics = frozenset(notice.payload.split())
                 if see(topics):
                     return
+            if see(frozenset()):
+                return
         raise AssertionError(f"nothing more happened; the last change was {sorted(topics)}")
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.db.models import QuerySet
 
 from kenzen.accounts.models import Seller
+from kenzen.accounts.rules import Role
 from kenzen.callbacks.models import Callback
 from kenzen.callbacks.rules import State
 from kenzen.calls.models import Leg
@@ -44,7 +45,7 @@ def test_200_requests_and_20_associates_are_each_claimed_once(installation: Cast
 
 
 def sit_down_for_good(installation: Cast, number: int) -> None:
-    made = desk(person(f"robot{number}", f"担当 {number}", installation.associate.role), installation.health)
+    made = desk(person(f"robot{number}", f"担当 {number}", Role.ASSOCIATE), installation.health)
     Associate.objects.filter(pk=made.pk).update(presence=Presence.READY)
 
 
