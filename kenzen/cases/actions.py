@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kenzen.cases.models import Case, Talk
-from kenzen.cases.rules import TalkOutcome
+from kenzen.cases.rules import TalkOutcome, Written
 from kenzen.facts import actions as facts
 from kenzen.kit.errors import Refused
 
@@ -43,24 +44,24 @@ def end_talk(*, talk_source: str, now: datetime) -> None:
     Talk.objects.filter(source=talk_source, ended_at=None).update(ended_at=now)
 
 
-def save_draft(*, associate_person_id: int, notes: str, answer: str, outcome: str) -> None:
+def save_draft(*, associate_person_id: int, written: Written) -> None:
     """Keep what the associate has written so far. Raises ``Refused("cases.nothing_to_finish")``."""
-    known = outcome if outcome in set(TalkOutcome) else ""
-    rows = Talk.objects.filter(associate_id=associate_person_id, finished_at=None)
-    if not rows.update(notes=notes, answer=answer, outcome=known):
+    known = written.outcome if written.outcome in set(TalkOutcome) else ""
+    rows = _unfinished(associate_person_id, written)
+    if not rows.update(notes=written.notes, answer=written.answer, outcome=known):
         raise Refused("cases.nothing_to_finish")
 
 
-def finish_talk(*, associate_person_id: int, notes: str, answer: str, outcome: str, now: datetime) -> None:
+def finish_talk(*, associate_person_id: int, written: Written, now: datetime) -> None:
     """Close the record and give it to the seller. Raises ``Refused`` with a ``cases.…`` code; the draft stays."""
-    save_draft(associate_person_id=associate_person_id, notes=notes, answer=answer, outcome=outcome)
-    if outcome not in set(TalkOutcome):
+    save_draft(associate_person_id=associate_person_id, written=written)
+    if written.outcome not in set(TalkOutcome):
         raise Refused("cases.outcome_missing")
-    if not answer.strip():
+    if not written.answer.strip():
         raise Refused("cases.answer_missing")
     with transaction.atomic():
-        open_talk = Talk.objects.filter(associate_id=associate_person_id, finished_at=None).select_related("case")
-        talk = open_talk.first()
+        open_talk = _unfinished(associate_person_id, written)
+        talk = open_talk.select_related("case").first()
         if talk is None:
             raise Refused("cases.nothing_to_finish")
         won = open_talk.filter(ended_at__isnull=False).update(finished_at=now)
@@ -68,3 +69,8 @@ def finish_talk(*, associate_person_id: int, notes: str, answer: str, outcome: s
             raise Refused("cases.still_talking")
         tell = (talk.case.source, f"seller:{talk.case.seller_id}")
         facts.record("cases.talk_recorded", subject=f"case:{talk.case_id}", now=now, tell=tell)
+
+
+def _unfinished(associate_person_id: int, written: Written) -> QuerySet[Talk]:
+    """The associate's own open record, if it is the one written about: an old page must not fill in the next one."""
+    return Talk.objects.filter(id=written.talk_id, associate_id=associate_person_id, finished_at=None)

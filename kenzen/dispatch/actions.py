@@ -11,6 +11,7 @@ from kenzen.calls import actions as calls
 from kenzen.calls.actions import PlannedLeg
 from kenzen.calls.rules import LegRole
 from kenzen.cases import actions as cases
+from kenzen.cases.rules import Written
 from kenzen.dispatch import queries, rules
 from kenzen.dispatch.models import Attempt
 from kenzen.kit.errors import Refused
@@ -84,11 +85,9 @@ def leave_call(*, associate_id: int, now: datetime) -> None:
         raise Refused("dispatch.no_call")
 
 
-def finish_record(
-    *, associate_id: int, person_id: int, notes: str, answer: str, outcome: str, then: str, now: datetime
-) -> None:
+def finish_record(*, associate_id: int, person_id: int, written: Written, then: str, now: datetime) -> None:
     """Give the seller the record and leave wrap-up. Raises ``Refused``; what was written is kept as a draft."""
-    cases.save_draft(associate_person_id=person_id, notes=notes, answer=answer, outcome=outcome)
+    cases.save_draft(associate_person_id=person_id, written=written)
     with transaction.atomic():
-        cases.finish_talk(associate_person_id=person_id, notes=notes, answer=answer, outcome=outcome, now=now)
+        cases.finish_talk(associate_person_id=person_id, written=written, now=now)
         staffing.finish_wrap_up(associate_id=associate_id, to=then, now=now)

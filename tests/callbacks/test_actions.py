@@ -86,7 +86,7 @@ MOVE_ACTIONS: dict[str, tuple[State, Callable[[int], bool], frozenset[State]]] =
     "finish": (
         State.DONE,
         lambda i: actions.finish(callback_id=i, now=LATER),
-        frozenset({State.CALLING, State.TALKING}),
+        frozenset({State.TALKING}),
     ),
     "cancel": (
         State.CANCELLED,

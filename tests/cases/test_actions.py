@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from kenzen.cases import actions, queries
 from kenzen.cases.models import Case, Talk
-from kenzen.cases.rules import TalkOutcome
+from kenzen.cases.rules import TalkOutcome, Written
 from kenzen.facts.queries import facts_of
 from kenzen.kit.errors import Refused
 from tests.cast import NOW, Cast
@@ -38,7 +38,13 @@ def end(*, talk: str = "attempt:1") -> None:
 
 def finish(cast: Cast, *, answer: str = "請求書が必要です。", outcome: str = "explained") -> None:
     """The record is given to the seller."""
-    actions.finish_talk(associate_person_id=cast.associate.pk, notes="メモ", answer=answer, outcome=outcome, now=LATER)
+    actions.finish_talk(associate_person_id=cast.associate.pk, written=written(answer, outcome), now=LATER)
+
+
+def written(answer: str, outcome: str) -> Written:
+    """What the associate writes of the open talk."""
+    talk = Talk.objects.filter(finished_at=None).first()
+    return Written(talk.pk if talk else 0, "メモ", answer, outcome)
 
 
 def test_a_case_is_opened_by_its_first_talk_and_again_changes_nothing(cast: Cast) -> None:
@@ -60,7 +66,7 @@ def test_a_second_talk_belongs_to_the_same_case(cast: Cast) -> None:
 
 def test_a_draft_is_kept_word_for_word_and_unseen_by_the_seller(cast: Cast) -> None:
     begin(cast)
-    actions.save_draft(associate_person_id=cast.associate.pk, notes="メモ", answer="下書き", outcome="explained")
+    actions.save_draft(associate_person_id=cast.associate.pk, written=written("下書き", "explained"))
     draft = queries.draft_of(cast.associate.pk)
     assert draft is not None
     assert (draft.notes, draft.answer, draft.outcome, draft.ended_at) == ("メモ", "下書き", "explained", None)
@@ -71,7 +77,7 @@ def test_a_draft_is_kept_word_for_word_and_unseen_by_the_seller(cast: Cast) -> N
 
 def test_a_draft_with_an_outcome_nobody_knows_keeps_the_rest(cast: Cast) -> None:
     begin(cast)
-    actions.save_draft(associate_person_id=cast.associate.pk, notes="メモ", answer="", outcome="magic")
+    actions.save_draft(associate_person_id=cast.associate.pk, written=written("", "magic"))
     draft = queries.draft_of(cast.associate.pk)
     assert draft is not None
     assert (draft.notes, draft.outcome) == ("メモ", "")
@@ -79,7 +85,7 @@ def test_a_draft_with_an_outcome_nobody_knows_keeps_the_rest(cast: Cast) -> None
 
 def test_without_a_talk_there_is_nothing_to_write(cast: Cast) -> None:
     with pytest.raises(Refused) as refused:
-        actions.save_draft(associate_person_id=cast.associate.pk, notes="", answer="", outcome="")
+        actions.save_draft(associate_person_id=cast.associate.pk, written=written("", ""))
     assert refused.value.code == "cases.nothing_to_finish"
     assert queries.draft_of(cast.associate.pk) is None
 

@@ -16,6 +16,7 @@ from kenzen.calls.ports import LegOutcome
 from kenzen.calls.queries import call_by_uid
 from kenzen.calls.rules import CallState, HangUp, LegRole, LegState, owed
 from kenzen.cases import queries as cases
+from kenzen.cases.rules import Written
 from kenzen.dispatch import actions, queries
 from kenzen.dispatch.models import Attempt
 from kenzen.dispatch.rules import AttemptOutcome
@@ -265,12 +266,11 @@ def finish(
     cast: Cast, *, answer_: str = "請求書をお送りください。", outcome: str = "explained", then: str = "ready"
 ) -> None:
     """The associate finishes the record."""
+    draft = cases.draft_of(cast.associate.pk)
     actions.finish_record(
         associate_id=cast.desk.pk,
         person_id=cast.associate.pk,
-        notes="内部メモ",
-        answer=answer_,
-        outcome=outcome,
+        written=Written(draft.talk_id if draft else 0, "内部メモ", answer_, outcome),
         then=then,
         now=LATER,
     )

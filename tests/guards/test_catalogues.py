@@ -23,7 +23,7 @@ def messages() -> list[tuple[str, str]]:
         if message.id:
             ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
             strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
-            pairs += [(ids[-1], string) for string in strings]
+            pairs += [(ids[-1], string or "") for string in strings]
     return pairs
 
 

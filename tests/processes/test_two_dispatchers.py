@@ -10,6 +10,8 @@ from kenzen.accounts.rules import Role
 from kenzen.callbacks.models import Callback
 from kenzen.callbacks.rules import State
 from kenzen.calls.models import Leg
+from kenzen.cases.queries import draft_of
+from kenzen.cases.rules import Written
 from kenzen.dispatch import actions as dispatch
 from kenzen.dispatch.models import Attempt
 from kenzen.kit import clock
@@ -79,12 +81,12 @@ def use_handset(address: str) -> None:
 
 def write_record(associate_id: int) -> None:
     for associate in wrapping_up().filter(pk=associate_id):
+        draft = draft_of(associate.person_id)
+        assert draft is not None
         dispatch.finish_record(
             associate_id=associate.pk,
             person_id=associate.person_id,
-            notes="",
-            answer="請求書をお送りください。",
-            outcome="evidence_asked",
+            written=Written(draft.talk_id, "", "請求書をお送りください。", "evidence_asked"),
             then=Presence.READY,
             now=clock.read(),
         )

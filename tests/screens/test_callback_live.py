@@ -12,6 +12,8 @@ from kenzen.callbacks.queries import callback
 from kenzen.callbacks.rules import EndReason, State
 from kenzen.calls.ports import LegOutcome
 from kenzen.cases import actions as cases
+from kenzen.cases.models import Talk
+from kenzen.cases.rules import Written
 from kenzen.screens.callback import words
 from kenzen.screens.callback.live import Stage, live_page
 from tests.cast import Cast, signed_in
@@ -79,9 +81,7 @@ def test_after_the_talk_the_record_is_announced_and_comes(cast: Cast, seller: Cl
     assert says(page, "%(name)s is writing the record.", name="佐藤 健")
     cases.finish_talk(
         associate_person_id=cast.associate.pk,
-        notes="secret",
-        answer="請求書を送ってください。",
-        outcome="explained",
+        written=Written(Talk.objects.get().pk, "secret", "請求書を送ってください。", "explained"),
         now=now,
     )
     for path in (f"/callbacks/{callback_id}/", "/callbacks/"):

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kenzen.accounts.audience import Page, audience, person_of
 from kenzen.accounts.rules import Role
 from kenzen.cases import actions as cases
-from kenzen.cases.queries import draft_of
+from kenzen.cases.rules import Written
 from kenzen.cases.words import OUTCOMES
 from kenzen.dispatch import actions as dispatch
 from kenzen.facts.live import stream_url
@@ -30,17 +30,8 @@ from kenzen.screens.desk.queries import Desk, desk_of, facts_of
 from kenzen.staffing import actions as staffing
 from kenzen.staffing.queries import AssociateView, associate_of
 
+ID_DIGITS = 19  # more than an id can have
 WRITTEN = ("talk", "notes", "answer", "outcome")
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What the associate has written of the record ``talk`` (its id as posted)."""
-
-    talk: str
-    notes: str
-    answer: str
-    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +45,7 @@ class Declined:
     @property
     def talk(self) -> str:
         """Whose record it was about, as posted, or an empty text."""
-        return self.unsaved.talk if self.unsaved else ""
+        return str(self.unsaved.talk_id) if self.unsaved else ""
 
 
 def associate_page(page: Callable[[HttpRequest, AssociateView], HttpResponseBase]) -> Page[[]]:
@@ -128,35 +119,24 @@ def finish(request: HttpRequest, associate: AssociateView) -> HttpResponse:
 
 
 def _save(associate: AssociateView, written: Written) -> None:
-    _check_still_open(associate, written)
-    cases.save_draft(
-        associate_person_id=associate.person_id, notes=written.notes, answer=written.answer, outcome=written.outcome
-    )
+    cases.save_draft(associate_person_id=associate.person_id, written=written)
 
 
 def _finish(request: HttpRequest, associate: AssociateView, written: Written, now: datetime) -> None:
-    _check_still_open(associate, written)
     dispatch.finish_record(
         associate_id=associate.id,
         person_id=associate.person_id,
-        notes=written.notes,
-        answer=written.answer,
-        outcome=written.outcome,
+        written=written,
         then=request.POST.get("then", ""),
         now=now,
     )
 
 
-def _check_still_open(associate: AssociateView, written: Written) -> None:
-    """A page left open elsewhere must not write its old text into the record of the next seller."""
-    current = draft_of(associate.person_id)
-    if current is None or str(current.talk_id) != written.talk:
-        raise Refused("cases.nothing_to_finish")
-
-
 def _written(request: HttpRequest) -> Written:
     talk, notes, answer, outcome = (request.POST.get(name, "").replace("\0", "") for name in WRITTEN)
-    return Written(talk, notes, answer, outcome)
+    return Written(
+        int(talk) if talk.isascii() and talk.isdigit() and len(talk) < ID_DIGITS else 0, notes, answer, outcome
+    )
 
 
 def _do(
