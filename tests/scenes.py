@@ -5,6 +5,8 @@ from itertools import count
 
 from kenzen.accounts.models import Person, Seller
 from kenzen.callbacks import actions as callbacks
+from kenzen.callbacks.models import Callback
+from kenzen.callbacks.rules import Waiting
 from kenzen.calls import actions as calls
 from kenzen.calls.models import Leg
 from kenzen.calls.ports import LegOutcome
@@ -63,8 +65,16 @@ def ring(cast: Cast, *, now: datetime = NOW) -> tuple[int, str]:
     """The seller asks, the associate is claimed, the first phone is about to ring: ids of request and call."""
     callback_id = ask(cast, now=now)
     sit_down(cast.desk, now=now)
-    (uid,) = dispatch.pair_waiting(line=line(now=now), now=now)
-    return callback_id, uid
+    (call,) = dispatch.pair_waiting(line=line(now=now), now=now)
+    return callback_id, call.bridge_id
+
+
+def claim(callback_id: int, *, now: datetime = NOW) -> bool:
+    """A dispatcher takes the waiting request."""
+    request = Waiting(
+        callback_id, *Callback.objects.values_list("department_id", "place_at", "seller_id").get(id=callback_id)
+    )
+    return callbacks.claim(request=request, now=now)
 
 
 def dialled(channel_id: str, *, now: datetime = NOW) -> None:

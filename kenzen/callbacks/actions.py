@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from kenzen.callbacks import queries, rules
 from kenzen.callbacks.models import Callback
-from kenzen.callbacks.rules import MOVES, EndReason, State
+from kenzen.callbacks.rules import MOVES, EndReason, State, Waiting
 from kenzen.facts import actions as facts
 from kenzen.kit.errors import Refused
 from kenzen.kit.phone_numbers import PhoneNumber
@@ -92,9 +92,10 @@ def ready_now(*, callback_id: int, now: datetime) -> None:
         wake(Channel.WORK, "waiting")
 
 
-def claim(*, callback_id: int, now: datetime) -> bool:
+def claim(*, request: Waiting, now: datetime) -> bool:
     """Take a waiting request for a call, in the caller's transaction. False if somebody else was faster."""
-    return _move(callback_id, {State.WAITING}, State.CALLING, now=now, due_at=None)
+    whose = (request.seller_id, request.department_id)
+    return _move(request.id, {State.WAITING}, State.CALLING, now=now, whose=whose)
 
 
 def start_talking(*, callback_id: int, now: datetime) -> bool:
@@ -153,6 +154,7 @@ def _move(
     now: datetime,
     reason: EndReason = EndReason.NONE,
     among: Any = None,
+    whose: tuple[int, int] | None = None,
     **changes: Any,
 ) -> bool:
     """Move the request if its state is one of ``allowed``, and record the fact. Keeps to ``MOVES``."""
@@ -163,7 +165,7 @@ def _move(
         state=target, end_reason=reason, changed_at=now, ended_at=ended, **({"due_at": None} | changes)
     )
     if won:
-        seller_id, department_id = _whose(callback_id)
+        seller_id, department_id = whose or _whose(callback_id)
         _record(f"callbacks.{_PAST_TENSE[target]}", callback_id, seller_id, department_id, now=now, reason=reason)
     return bool(won)
 

@@ -37,15 +37,6 @@ class CallbackView:
         return self.state in rules.OPEN
 
 
-@dataclass(frozen=True, slots=True)
-class ToRing:
-    """What ringing a seller needs: ``number`` in E.164, ``extension`` digits or empty, the name of the account."""
-
-    number: str
-    extension: str
-    seller_name: str
-
-
 def callback(callback_id: int) -> CallbackView | None:
     """One request, or ``None``."""
     row = Callback.objects.filter(id=callback_id).first()
@@ -56,11 +47,6 @@ def callback_of_seller(*, seller_id: int, callback_id: int) -> CallbackView | No
     """The seller's own request, or ``None``: other sellers' requests do not exist for them."""
     row = Callback.objects.filter(id=callback_id, seller_id=seller_id).first()
     return None if row is None else _view(row)
-
-
-def to_ring(callback_id: int) -> ToRing:
-    """Whom to ring for a request. Raises ``Callback.DoesNotExist``."""
-    return ToRing(*Callback.objects.values_list("number", "extension", "seller__name").get(id=callback_id))
 
 
 def callbacks_of_seller(seller_id: int, *, limit: int = 50) -> list[CallbackView]:
@@ -115,7 +101,8 @@ def lock_waiting(department_ids: Collection[int], *, limit: int) -> list[Waiting
     rows = Callback.objects.filter(department_id__in=department_ids, state=State.WAITING).order_by("place_at", "id")
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True, of=("self",))
-    return [Waiting(*row) for row in rows.values_list("id", "department_id", "place_at")[:limit]]
+    fields = ("id", "department_id", "place_at", "seller_id", "seller__name", "number", "extension")
+    return [Waiting(*row) for row in rows.values_list(*fields)[:limit]]
 
 
 def due(*, now: datetime, limit: int) -> list[tuple[int, State]]:

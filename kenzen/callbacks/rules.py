@@ -60,11 +60,15 @@ APOLOGY_AFTER: Final = timedelta(minutes=30)  # without a ring, we say sorry and
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A request in the queue, as the pairing rule sees it."""
+    """A request in the queue, and whom to ring for it. ``number`` is E.164, ``extension`` digits or empty."""
 
     id: int
     department_id: int
     place_at: datetime
+    seller_id: int = 0
+    seller_name: str = ""
+    number: str = ""
+    extension: str = ""
 
 
 @dataclass(frozen=True, slots=True)

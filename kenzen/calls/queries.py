@@ -1,6 +1,6 @@
 """Reading calls as saved."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,7 +83,12 @@ def legs_of(call_id: int) -> list[LegHistory]:
 
 
 def _view(call: Call) -> CallView:
-    first, second = sorted(call.legs.all(), key=lambda leg: leg.position)
+    return view_of(call, call.legs.all())
+
+
+def view_of(call: Call, legs: Iterable[Leg]) -> CallView:
+    """The call with its two legs as other rooms see it."""
+    first, second = sorted(legs, key=lambda leg: leg.position)
     return CallView(
         id=call.pk,
         line=call.line_id,

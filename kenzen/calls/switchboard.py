@@ -65,6 +65,11 @@ class Switchboard:
         if self._shards:
             self._enqueue(call_uid, self._run_owed_by_uid(call_uid))
 
+    def begin(self, call: CallView) -> None:
+        """Run what a call that was planned this moment is owed."""
+        if self._shards:
+            self._enqueue(call.bridge_id, self._run_owed(call))
+
     def look_around(self) -> None:
         """Compare saved calls with live channels soon: something may have gone by unheard."""
         self._look_again.set()

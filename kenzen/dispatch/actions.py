@@ -5,11 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from kenzen.callbacks import actions as callbacks
-from kenzen.callbacks.queries import departments_waited_for, lock_waiting, to_ring
+from kenzen.callbacks.queries import departments_waited_for, lock_waiting
 from kenzen.callbacks.rules import Waiting
 from kenzen.calls import actions as calls
 from kenzen.calls.actions import PlannedLeg
-from kenzen.calls.rules import LegRole
+from kenzen.calls.rules import CallView, LegRole
 from kenzen.cases import actions as cases
 from kenzen.cases.rules import Written
 from kenzen.dispatch import queries, rules
@@ -22,8 +22,8 @@ from kenzen.staffing.queries import lock_ready
 from kenzen.staffing.rules import ReadyAssociate
 
 
-def pair_waiting(*, line: str, now: datetime, limit: int = 10) -> list[str]:
-    """Claim waiting requests and ready associates for each other; returns the uids of the calls to run.
+def pair_waiting(*, line: str, now: datetime, limit: int = 10) -> list[CallView]:
+    """Claim waiting requests and ready associates for each other; returns the calls to run.
 
     Everything is saved and committed before any phone rings. Rows that another dispatcher holds are left to it.
     """
@@ -36,34 +36,35 @@ def pair_waiting(*, line: str, now: datetime, limit: int = 10) -> list[str]:
         pairs = rules.pair(lock_waiting(departments, limit=len(ready)), ready)
         policies = ring_policies() if pairs else {}
         return [
-            uid
+            call
             for request, associate in pairs
-            if (uid := _start(request, associate, policies[request.department_id], line, now)) is not None
+            if (call := _start(request, associate, policies[request.department_id], line, now)) is not None
         ]
 
 
-def _start(request: Waiting, associate: ReadyAssociate, policy: RingPolicy, line: str, now: datetime) -> str | None:
-    if not callbacks.claim(callback_id=request.id, now=now):
+def _start(
+    request: Waiting, associate: ReadyAssociate, policy: RingPolicy, line: str, now: datetime
+) -> CallView | None:
+    if not callbacks.claim(request=request, now=now):
         return None
     if not staffing.claim(associate_id=associate.id, now=now):
         callbacks.return_to_queue(callback_id=request.id, now=now)
         return None
-    callback = to_ring(request.id)
     desk = PlannedLeg(
-        LegRole.ASSOCIATE, associate.phone, policy.associate_ring_seconds, caller_name=callback.seller_name
+        LegRole.ASSOCIATE, associate.phone, policy.associate_ring_seconds, caller_name=request.seller_name
     )
     seller = PlannedLeg(
         LegRole.SELLER,
-        f"tel:{callback.number}",
+        f"tel:{request.number}",
         policy.seller_ring_seconds,
-        extension=callback.extension,
+        extension=request.extension,
         caller_id=policy.caller_id,
     )
     first, second = (desk, seller) if policy.first_leg is FirstLeg.ASSOCIATE else (seller, desk)
     tell = [f"callback:{request.id}", f"associate:{associate.id}"]
     call = calls.plan_call(line=line, first=first, second=second, tell=tell, now=now)
-    Attempt.objects.create(callback_id=request.id, associate_id=associate.id, call=call, started_at=now)
-    return call.bridge_id
+    Attempt.objects.create(callback_id=request.id, associate_id=associate.id, call_id=call.id, started_at=now)
+    return call
 
 
 def cancel_callback(*, callback_id: int, now: datetime) -> None:

@@ -121,10 +121,10 @@ class Dispatcher:
     async def _pair_all(self) -> None:
         """Nothing is paired while the phone system does not listen to us: the next dispatcher may be luckier."""
         while not self._stopping and (board := self._board_to_pair_on()):
-            uids = await self._database.run(actions.pair_waiting, line=self._own, now=self._clock())
-            for uid in uids:
-                board.look_after(uid)
-            if not uids:
+            paired = await self._database.run(actions.pair_waiting, line=self._own, now=self._clock())
+            for call in paired:
+                board.begin(call)
+            if not paired:
                 return
 
     def _board_to_pair_on(self) -> Switchboard | None:

@@ -35,7 +35,7 @@ def record(kind: str, *, subject: str, now: datetime, tell: Iterable[str] = (), 
 
 def _save(fact: Happened, topics: tuple[str, ...]) -> None:
     if connection.vendor == "postgresql":
-        row = (fact.kind, fact.subject, fact.at, Jsonb(fact.data))
+        row: tuple[Any, ...] = (fact.kind, fact.subject, fact.at, Jsonb(fact.data))
         with connection.cursor() as cursor:
             cursor.execute(_RECORD_AND_WAKE, (*row, Channel.LIVE.value, " ".join(topics)))
         return

@@ -19,7 +19,7 @@ from kenzen.kit.errors import Refused
 from kenzen.marketplaces.models import OpeningHours
 from kenzen.marketplaces.queries import department_by_id
 from tests.cast import NOW, Cast
-from tests.scenes import ask, ask_other
+from tests.scenes import ask, ask_other, claim
 
 LATER = NOW + timedelta(minutes=5)
 OTHER_NUMBER = phone_numbers.parse("090-1111-2222", calling_code=81, extension="42")
@@ -42,17 +42,17 @@ def in_state(cast: Cast, state: State) -> int:
     callback_id = ask(cast)
     path: dict[State, list[Callable[[], object]]] = {
         State.WAITING: [],
-        State.CALLING: [lambda: actions.claim(callback_id=callback_id, now=NOW)],
+        State.CALLING: [lambda: claim(callback_id)],
         State.TALKING: [
-            lambda: actions.claim(callback_id=callback_id, now=NOW),
+            lambda: claim(callback_id),
             lambda: actions.start_talking(callback_id=callback_id, now=NOW),
         ],
         State.MISSED: [
-            lambda: actions.claim(callback_id=callback_id, now=NOW),
+            lambda: claim(callback_id),
             lambda: actions.miss(callback_id=callback_id, reason=EndReason.BUSY, now=NOW),
         ],
         State.DONE: [
-            lambda: actions.claim(callback_id=callback_id, now=NOW),
+            lambda: claim(callback_id),
             lambda: actions.start_talking(callback_id=callback_id, now=NOW),
             lambda: actions.finish(callback_id=callback_id, now=NOW),
         ],
@@ -67,7 +67,7 @@ def in_state(cast: Cast, state: State) -> int:
 
 
 MOVE_ACTIONS: dict[str, tuple[State, Callable[[int], bool], frozenset[State]]] = {
-    "claim": (State.CALLING, lambda i: actions.claim(callback_id=i, now=LATER), frozenset({State.WAITING})),
+    "claim": (State.CALLING, lambda i: claim(i, now=LATER), frozenset({State.WAITING})),
     "start_talking": (
         State.TALKING,
         lambda i: actions.start_talking(callback_id=i, now=LATER),

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from kenzen.callbacks import actions, queries
 from kenzen.callbacks.rules import State
 from tests.cast import NOW, Cast
-from tests.scenes import ask, ask_other
+from tests.scenes import ask, ask_other, claim
 
 
 def test_the_place_counts_earlier_requests_of_the_same_department(cast: Cast) -> None:
@@ -36,7 +36,7 @@ def test_another_department_is_another_queue(cast: Cast) -> None:
 def test_a_request_that_does_not_wait_has_no_place(cast: Cast) -> None:
     callback_id = ask(cast)
     with transaction.atomic():
-        actions.claim(callback_id=callback_id, now=NOW)
+        claim(callback_id)
     claimed = queries.callback(callback_id)
     assert claimed is not None
     assert queries.position(claimed) is None
@@ -67,9 +67,12 @@ def test_counts_name_every_state_that_occurs(cast: Cast) -> None:
     assert queries.counts_by_state() == {State.WAITING: 1, State.CANCELLED: 1}
 
 
-def test_whom_to_ring_names_number_extension_and_account(cast: Cast) -> None:
-    ring = queries.to_ring(ask(cast, extension="9"))
-    assert (ring.number, ring.extension, ring.seller_name) == ("+818012345678", "9", cast.shop.name)
+def test_a_waiting_request_names_whom_to_ring(cast: Cast) -> None:
+    ask(cast, extension="9")
+    with transaction.atomic():
+        (ring,) = queries.lock_waiting([cast.health.pk], limit=5)
+    assert (ring.seller_id, ring.seller_name) == (cast.shop.pk, cast.shop.name)
+    assert (ring.number, ring.extension) == ("+818012345678", "9")
 
 
 def test_what_does_not_exist_is_none(db: None) -> None:

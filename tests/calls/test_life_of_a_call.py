@@ -235,7 +235,8 @@ def test_after_any_end_the_next_attempt_has_ids_of_its_own(cast: Cast) -> None:
     world, _ = begin(cast)
     world.do(Step.ASSOCIATE_LEAVES)
     scenes.sit_down(cast.other_desk)
-    (again,) = pair_waiting(line=scenes.line(), now=NOW)
+    (call,) = pair_waiting(line=scenes.line(), now=NOW)
+    again = call.bridge_id
     with transaction.atomic():
         assert again != world.uid
     assert Leg.objects.values("channel_id").distinct().count() == 4

@@ -129,7 +129,8 @@ def play(committed_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Callable[[Sce
     name = scenes.line()
     scenes.ask(committed_cast, extension="77")
     scenes.sit_down(committed_cast.desk)
-    (uid,) = dispatch.pair_waiting(line=name, now=NOW)
+    (call,) = dispatch.pair_waiting(line=name, now=NOW)
+    uid = call.bridge_id
     callback_id = Attempt.objects.get().callback_id
     connection.close()
 

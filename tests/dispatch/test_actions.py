@@ -69,7 +69,7 @@ def pair_all(name: str) -> list[str]:
     """Pair as a dispatcher does: again and again until there is nobody left."""
     uids: list[str] = []
     while more := actions.pair_waiting(line=name, now=LATER):
-        uids += more
+        uids += [call.bridge_id for call in more]
     return uids
 
 
@@ -96,9 +96,8 @@ def test_the_department_decides_times_caller_id_and_whose_phone_rings_first(cast
     )
     ask(cast, extension="55")
     sit_down(cast.desk)
-    (uid,) = actions.pair_waiting(line=line(), now=NOW)
-    call = call_by_uid(uid)
-    assert call is not None
+    (call,) = actions.pair_waiting(line=line(), now=NOW)
+    assert call_by_uid(call.bridge_id) == call
     seller, associate = call.legs
     assert (seller.role, seller.ring_seconds, seller.caller_id) == (LegRole.SELLER, 22, "+81312345678")
     assert (seller.extension, associate.extension) == ("55", "")

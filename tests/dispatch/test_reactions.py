@@ -79,7 +79,8 @@ def test_a_second_talk_of_a_request_that_was_cut_off_is_in_the_same_case(cast: C
     assert (request.state, request.end_reason) == (State.MISSED, EndReason.CUT_OFF)
     actions.ready_now(callback_id=callback_id, now=LATER)
     sit_down(cast.other_desk, now=LATER)
-    (again,) = dispatch.pair_waiting(line=line(), now=LATER)
+    (call,) = dispatch.pair_waiting(line=line(), now=LATER)
+    again = call.bridge_id
     answer(again, 1, now=LATER)
     answer(again, 2, now=LATER)
     assert Talk.objects.values("case").distinct().count() == 1

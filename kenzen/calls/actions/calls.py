@@ -9,7 +9,8 @@ from django.db import transaction
 
 from kenzen.calls.models import Call, Leg
 from kenzen.calls.ports import LegOutcome
-from kenzen.calls.rules import CallState, EndedBy, LegRole, LegState
+from kenzen.calls.queries import view_of
+from kenzen.calls.rules import CallState, CallView, EndedBy, LegRole, LegState
 from kenzen.facts import actions as facts
 from kenzen.kit.wakeup import Channel, wake
 
@@ -26,13 +27,13 @@ class PlannedLeg:
     caller_name: str = ""
 
 
-def plan_call(*, line: str, first: PlannedLeg, second: PlannedLeg, tell: list[str], now: datetime) -> Call:
+def plan_call(*, line: str, first: PlannedLeg, second: PlannedLeg, tell: list[str], now: datetime) -> CallView:
     """Save a call with both its legs, in the caller's transaction. Nothing rings until its line runs what is owed."""
     uid = uuid4().hex
     call = Call.objects.create(line_id=line, bridge_id=uid, created_at=now, tell=tell)
-    Leg.objects.bulk_create(_leg(call, uid, position, leg) for position, leg in ((1, first), (2, second)))
+    legs = Leg.objects.bulk_create(_leg(call, uid, position, leg) for position, leg in ((1, first), (2, second)))
     facts.record("calls.planned", subject=f"call:{call.pk}", now=now, tell=tell)
-    return call
+    return view_of(call, legs)
 
 
 def _leg(call: Call, uid: str, position: int, leg: PlannedLeg) -> Leg:
