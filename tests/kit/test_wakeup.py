@@ -57,6 +57,7 @@ def test_who_left_hears_nothing_and_disturbs_nobody() -> None:
     assert asyncio.run(scene())
 
 
+@pytest.mark.postgres
 def test_after_a_broken_connection_everything_counts_as_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite wakes in the process itself: there is no connection to break")
@@ -79,6 +80,7 @@ def test_after_a_broken_connection_everything_counts_as_changed(monkeypatch: pyt
     assert asyncio.run(scene()) == (Wakeup(frozenset(), missed=True), Wakeup(frozenset({"waiting"})))
 
 
+@pytest.mark.postgres
 def test_listening_fails_aloud_without_a_database(monkeypatch: pytest.MonkeyPatch) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite needs no connection to listen")

@@ -47,16 +47,18 @@ class TonePhone:
 
 
 @contextmanager
-def tone_phone(user: str, hertz: int) -> Iterator[TonePhone]:
-    """A phone that lives as long as the context. It takes calls for ``user``: its number, or the name of its desk."""
+def tone_phone(user: str, hertz: int, *, registrar: int = 0, password: str = "") -> Iterator[TonePhone]:
+    """A phone that lives as long as the context. It takes calls for ``user``: its number, or the name of its desk.
+
+    With the port of a ``registrar`` it registers there, as a person's softphone does; otherwise it just listens.
+    """
     with tempfile.TemporaryDirectory(prefix="kenzen-baresip-") as folder:
         phone = TonePhone(user, ports.free(), Path(folder))
         rtp = ports.free() // 2 * 2
         settings = {"port": phone.port, "folder": folder, "modules": MODULES}
         Path(folder, "config").write_text(CONFIG.format(**settings, rtp=rtp, rtp_end=rtp + 10))
         write_tone(Path(folder, "tone.wav"), hertz, seconds=60)
-        account = f"<{phone.contact}>;regint=0;answermode=auto;audio_codecs=PCMU/8000/1\n"
-        Path(folder, "accounts").write_text(account)
+        Path(folder, "accounts").write_text(_account(phone, registrar, password))
         with subprocess.Popen(
             ["baresip", "-f", folder], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
         ) as process:
@@ -65,3 +67,10 @@ def tone_phone(user: str, hertz: int) -> Iterator[TonePhone]:
                 yield phone
             finally:
                 process.kill()
+
+
+def _account(phone: TonePhone, registrar: int, password: str) -> str:
+    common = "answermode=auto;audio_codecs=PCMU/8000/1"
+    if not registrar:
+        return f"<{phone.contact}>;regint=0;{common}\n"
+    return f"<sip:{phone.user}@127.0.0.1:{registrar}>;auth_pass={password};regint=60;{common}\n"

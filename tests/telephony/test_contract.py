@@ -157,6 +157,10 @@ def test_what_is_gone_can_be_ended_again(rig: Rig) -> None:
         async with rig.phones.open_line(_line_name()) as line:
             ear = Ear(line)
             channel_id = await _answered(rig, line, ear)
+            bridge_id = uuid4().hex
+            await line.bridge(bridge_id, (channel_id,))
+            for _ in range(3):
+                await line.close_bridge(bridge_id)
             await line.hang_up(channel_id)
             await ear.until(Ended, channel_id)
             await line.hang_up(channel_id)

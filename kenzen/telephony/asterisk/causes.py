@@ -8,7 +8,6 @@ from kenzen.calls.ports import LegOutcome
 OWN_RING_TIMEOUT: Final = 480  # Asterisk reports its own timeout under the status of a remote 480
 SILENCE: Final = frozenset({408, 480})  # after ringing: nobody picked up; before: the phone was not found
 RTP_TIMEOUT: Final = 44
-NORMAL_CLEARING: Final = 16
 
 SIP_OUTCOMES: Final = {
     401: LegOutcome.REJECTED,
@@ -60,7 +59,6 @@ class ChannelEnd:
 
     answered: bool
     rang: bool
-    hung_up_by_us: bool
     cause: int | None
     tech_cause: int | None
     dial_status: str
@@ -70,8 +68,6 @@ def outcome(end: ChannelEnd) -> LegOutcome:
     """The one outcome of a leg whose channel ended so."""
     if end.answered:
         return LegOutcome.MEDIA_LOST if end.cause == RTP_TIMEOUT else LegOutcome.COMPLETED
-    if end.hung_up_by_us:
-        return LegOutcome.CANCELLED
     if is_own_ring_timeout(end):
         return LegOutcome.NO_ANSWER
     if end.tech_cause:

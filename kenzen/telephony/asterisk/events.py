@@ -24,7 +24,6 @@ WANTED: Final = (
     "ApplicationReplaced",
     "StasisStart",
     "Dial",
-    "ChannelHangupRequest",
     "ChannelDestroyed",
     "ChannelDtmfReceived",
 )
@@ -34,7 +33,6 @@ WANTED: Final = (
 class _Notes:
     rang: bool = False
     answered: bool = False
-    hung_up_by_us: bool = False
     dial_status: str = ""
 
 
@@ -48,7 +46,6 @@ class EventReader:
         self._readers: Mapping[str, Callable[[str, Event], PhoneEvent | None]] = {
             "StasisStart": self._started,
             "Dial": self._dialled,
-            "ChannelHangupRequest": self._hangup_requested,
             "ChannelDestroyed": self._destroyed,
             "ChannelDtmfReceived": self._digit,
         }
@@ -93,10 +90,6 @@ class EventReader:
         notes.rang = True
         return Ringing(channel_id)
 
-    def _hangup_requested(self, channel_id: str, event: Event) -> None:
-        # a soft request is made on our side; its cause is a flag of Asterisk's and not Q.850
-        self._note(channel_id).hung_up_by_us |= bool(event.get("soft"))
-
     def _digit(self, channel_id: str, event: Event) -> PhoneEvent:
         return DigitPressed(channel_id, event["digit"])
 
@@ -106,7 +99,6 @@ class EventReader:
         end = ChannelEnd(
             answered=notes.answered or state == "Up",
             rang=notes.rang or state == "Ringing",
-            hung_up_by_us=notes.hung_up_by_us,
             cause=event.get("cause"),
             tech_cause=event.get("tech_cause"),
             dial_status=notes.dial_status,

@@ -73,7 +73,7 @@ class HttpClient:
         self._tls = ssl.create_default_context() if target.scheme == "https" else None
         self._port = target.port or (443 if self._tls else 80)
         self._path = target.path
-        self._head = "".join(f"{name}: {value}\\r\\n" for name, value in {"Host": target.netloc, **headers}.items())
+        self._head = "".join(f"{name}: {value}\r\n" for name, value in {"Host": target.netloc, **headers}.items())
         self._idle: list[_Connection] = []
         self._room = asyncio.Semaphore(CONNECTIONS)
 
@@ -96,9 +96,9 @@ class HttpClient:
 
     def _message(self, method: str, address: str, body: object) -> bytes:
         content = b"" if body is None else json.dumps(body).encode()
-        kind = "Content-Type: application/json\\r\\n" if content else ""
-        start = f"{method} {self._path}{address} HTTP/1.1\\r\\n"
-        return f"{start}{self._head}{kind}Content-Length: {len(content)}\\r\\n\\r\\n".encode() + content
+        kind = "Content-Type: application/json\r\n" if content else ""
+        start = f"{method} {self._path}{address} HTTP/1.1\r\n"
+        return f"{start}{self._head}{kind}Content-Length: {len(content)}\r\n\r\n".encode() + content
 
     async def _exchange(self, message: bytes, patience: asyncio.Timeout) -> Answer:
         connection = await self._connect()

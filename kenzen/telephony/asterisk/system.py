@@ -26,7 +26,7 @@ from kenzen.telephony.asterisk.http import Answer
 from kenzen.telephony.asterisk.options import AsteriskOptions
 
 STASIS: Final = "Stasis"
-GONE: Final = 404
+GONE: Final = frozenset({404, 409})  # 409: a bridge that is on its way out
 EXISTS: Final = 409
 TONES_SECONDS: Final = 10.0  # the longest extension with pauses takes about 5 s
 NOT_THERE: Final = frozenset({400, 404, 422})  # a channel that is gone, or has left our application
@@ -209,7 +209,7 @@ def _state(channel: Mapping[str, Any]) -> ChannelState:
 
 
 def _done_or_gone(answer: Answer) -> None:
-    if answer.status != GONE:
+    if answer.status not in GONE:
         answer.check()
 
 

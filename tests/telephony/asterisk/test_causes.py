@@ -15,13 +15,12 @@ def _end(
     *,
     answered: bool = False,
     rang: bool = False,
-    ours: bool = False,
 ) -> ChannelEnd:
-    return ChannelEnd(answered, rang, ours, cause, tech_cause, dial_status)
+    return ChannelEnd(answered, rang, cause, tech_cause, dial_status)
 
 
 AS_MEASURED = [
-    ("we hang up after the answer", _end(16, None, "ANSWER", answered=True, ours=True), LegOutcome.COMPLETED),
+    ("we hang up after the answer", _end(16, None, "ANSWER", answered=True), LegOutcome.COMPLETED),
     ("they hang up without a reason", _end(0, None, "ANSWER", answered=True), LegOutcome.COMPLETED),
     ("sound stopped arriving", _end(44, None, "ANSWER", answered=True), LegOutcome.MEDIA_LOST),
     ("486", _end(17, 486, "BUSY"), LegOutcome.BUSY),
@@ -45,7 +44,7 @@ AS_MEASURED = [
     ("488", _end(58, 488), LegOutcome.FAILED),
     ("our ring time ran out", _end(19, 480, "RINGING", rang=True), LegOutcome.NO_ANSWER),
     ("our ring time ran out in silence", _end(19, 480, ""), LegOutcome.NO_ANSWER),
-    ("we hang up while it rings", _end(16, None, "NOANSWER", rang=True, ours=True), LegOutcome.CANCELLED),
+    ("we hang up while it rings", _end(16, None, "NOANSWER", rang=True), LegOutcome.CANCELLED),
 ]
 
 WITHOUT_SIP_STATUS = [  # Asterisk before 20 does not tell it
@@ -85,7 +84,6 @@ ENDS = st.builds(
     ChannelEnd,
     answered=st.booleans(),
     rang=st.booleans(),
-    hung_up_by_us=st.booleans(),
     cause=st.none() | st.integers(0, 127),
     tech_cause=st.none() | st.integers(300, 699),
     dial_status=st.sampled_from(["", "RINGING", "PROGRESS", "ANSWER", "BUSY", "NOANSWER", "CONGESTION", "CHANUNAVAIL"]),
@@ -96,9 +94,3 @@ ENDS = st.builds(
 def test_only_an_answered_leg_counts_as_talk(end: ChannelEnd) -> None:
     after_answer = outcome(end) in {LegOutcome.COMPLETED, LegOutcome.MEDIA_LOST}
     assert after_answer == end.answered
-
-
-@given(ENDS)
-def test_what_we_hang_up_before_the_answer_is_never_blamed_on_the_far_end(end: ChannelEnd) -> None:
-    if end.hung_up_by_us and not end.answered:
-        assert outcome(end) is LegOutcome.CANCELLED

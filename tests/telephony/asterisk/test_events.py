@@ -57,7 +57,6 @@ def test_a_key_pressed_twice_is_heard_twice() -> None:
 
 def test_a_leg_we_hang_up_before_the_answer_is_cancelled() -> None:
     heard = _read(
-        _event("ChannelHangupRequest", soft=True, cause=32, state="Ringing"),
         _event("Dial", dialstatus="NOANSWER", state="Ringing"),
         _event("ChannelDestroyed", state="Ringing", cause=16),
     )

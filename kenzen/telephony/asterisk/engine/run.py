@@ -136,7 +136,10 @@ def _stop_left_over(settings: EngineSettings, configuration: Path) -> None:
         pid = int((settings.run_dir / "run/asterisk.pid").read_text())
         if str(configuration).encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
             os.kill(pid, signal.SIGKILL)
-            while (
-                "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-            ):  # dead, though its parent may not know yet
+            while not _is_dead(Path(f"/proc/{pid}/status").read_text()):
                 time.sleep(LOOK_EVERY)
+
+
+def _is_dead(status: str) -> bool:
+    """Whether all threads have ended, and with them the hold on its ports; its parent may not have noticed yet."""
+    return "State:\tZ" in status and "Threads:\t1\n" in status
