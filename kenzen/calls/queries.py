@@ -51,6 +51,12 @@ def ended_among(line: str, uids: Collection[str]) -> list[str]:
     return list(rows.values_list("bridge_id", flat=True))
 
 
+def ended_legs_among(line: str, channel_ids: Collection[str]) -> list[str]:
+    """Those of ``channel_ids`` whose legs on the line are over."""
+    rows = Leg.objects.filter(call__line_id=line, channel_id__in=channel_ids, state=LegState.ENDED)
+    return list(rows.values_list("channel_id", flat=True))
+
+
 def connecting_count(line: str) -> int:
     """How many calls of the line ring on one side or the other."""
     return Call.objects.filter(line_id=line, state__in=[CallState.FIRST, CallState.SECOND]).count()

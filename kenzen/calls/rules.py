@@ -1,6 +1,6 @@
 """Life of one call with two legs: what an event makes of it, and what the phone system still owes it. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -162,7 +162,7 @@ class Missed:
     answered: bool
 
 
-def missed_events(legs: tuple[LegView, ...], live: Mapping[str, ChannelState]) -> tuple[Missed, ...]:
+def missed_events(legs: Iterable[LegView], live: Mapping[str, ChannelState]) -> tuple[Missed, ...]:
     """Compare saved legs with the channels that live now: which answers and ends went by unheard."""
     return tuple(missed for leg in legs if leg.state in LIVE_LEG if (missed := _missed(leg, live)))
 

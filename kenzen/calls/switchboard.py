@@ -8,7 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db import InterfaceError, OperationalError
 
@@ -25,14 +25,15 @@ from kenzen.calls.ports import (
     PhoneSystemDown,
     Ringing,
 )
-from kenzen.calls.rules import CallView, CloseBridge, Command, DialLeg, HangUp, Join, Missed
+from kenzen.calls.rules import CallView, CloseBridge, Command, DialLeg, HangUp, Join
 from kenzen.kit.threads import Database
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Clock = Callable[[], datetime]
 
-SHARDS: Final = 4  # calls are handled side by side; the events of one call one after the other
+SHARDS: Final = 32  # calls are handled side by side; the events of one call one after the other
 REOPEN_FIRST: Final = 0.1  # seconds; doubled up to REOPEN_MOST while the phone system stays away
 REOPEN_MOST: Final = 2.0
 LOOK_AROUND: Final = 30.0  # seconds between comparisons of saved calls with live channels: the net under the events
@@ -88,6 +89,8 @@ class Switchboard:
                 log.warning("line %s was lost", self.name)
             except PhoneSystemDown as error:
                 log.warning("line %s cannot be opened: %s", self.name, error)
+            except Exception:  # a fault we did not think of must not leave the line's calls alone
+                log.exception("line %s failed", self.name)
             if rules.is_given_up(line_lost_at=lost_at, now=self._clock()):
                 await self._give_up()
             await asyncio.sleep(pause)
@@ -137,10 +140,12 @@ class Switchboard:
         now = self._clock()
         match event:
             case Ringing(channel_id):
-                await self._save(actions.leg_ringing, channel_id=channel_id, now=now)
+                if not await self._save(actions.leg_ringing, channel_id=channel_id, now=now):
+                    await self._hang_up_stray(channel_id)
                 return
             case Answered(channel_id):
-                await self._save(actions.leg_answered, channel_id=channel_id, now=now)
+                if not await self._save(actions.leg_answered, channel_id=channel_id, now=now):
+                    await self._hang_up_stray(channel_id)
             case Ended(channel_id, outcome, cause, tech_cause):
                 await self._save(
                     actions.leg_ended,
@@ -154,7 +159,13 @@ class Switchboard:
                 return
         await self._run_owed_by_uid(_uid(event.channel_id))
 
-    async def _save(self, action: Callable[..., None], **arguments: Any) -> None:
+    async def _hang_up_stray(self, channel_id: str) -> None:
+        """A phone that lives although its leg is over: a dial that went unanswered and was carried out late."""
+        if self._line is not None:
+            log.warning("channel %s lives although its leg is over; hanging up", channel_id)
+            await self._line.hang_up(channel_id)
+
+    async def _save(self, action: Callable[..., T], **arguments: Any) -> T:
         """An event is told once: hold on to it while the database is away for a moment."""
         for attempt in range(DATABASE_RETRIES):
             try:
@@ -230,17 +241,24 @@ class Switchboard:
         """
         calls = await self._database.run(queries.unfinished_calls, self.name)
         snapshot = await line.snapshot()
-        leftover = await self._database.run(queries.ended_among, self.name, tuple(snapshot.bridges))
-        for bridge_id in leftover:
+        for bridge_id in await self._database.run(queries.ended_among, self.name, tuple(snapshot.bridges)):
             await line.close_bridge(bridge_id)
+        for channel_id in await self._database.run(queries.ended_legs_among, self.name, tuple(snapshot.channels)):
+            await self._hang_up_stray(channel_id)
         if any(rules.missed_events(call.legs, snapshot.channels) for call in calls):
             await asyncio.sleep(SETTLE)
         for call in calls:
             missed = rules.missed_events(call.legs, snapshot.channels)
-            self._enqueue(call.bridge_id, self._make_good(call.bridge_id, missed))
+            self._enqueue(
+                call.bridge_id,
+                self._make_good(call.bridge_id, line) if missed else self._run_owed_by_uid(call.bridge_id),
+            )
 
-    async def _make_good(self, call_uid: str, missed: tuple[Missed, ...]) -> None:
-        for one in missed:
+    async def _make_good(self, call_uid: str, line: PhoneLine) -> None:
+        """Looks once more, in the call's own order: a dial that was under way at the first look is done by now."""
+        call = await self._database.run(queries.call_by_uid, call_uid)
+        legs = call.legs if call else ()
+        for one in rules.missed_events(legs, (await line.snapshot()).channels):
             channel_id, now = one.channel_id, self._clock()
             if one.answered:
                 await self._save(actions.leg_answered, channel_id=channel_id, now=now)

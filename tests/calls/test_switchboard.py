@@ -411,6 +411,38 @@ def test_bridges_left_over_from_ended_calls_are_closed_and_others_are_left_alone
     play(scene)
 
 
+@pytest.mark.parametrize("heard", [True, False])
+def test_a_phone_that_rings_although_its_leg_is_over_is_hung_up(play: Play, heard: bool) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.until_commanded("dial", stage.first)
+        await stage.look(lambda: actions.leg_ended(channel_id=stage.first, outcome=LegOutcome.LOST, now=NOW))
+        assert stage.phones.verbs("hang_up") == []
+        if heard:
+            stage.phones.ring(stage.first)
+        else:
+            stage.board.look_around()
+        await stage.until_commanded("hang_up", stage.first)
+        await stage.until_over()
+
+    play(scene)
+
+
+def test_a_dial_that_is_under_way_while_channels_are_compared_is_not_taken_for_gone(play: Play) -> None:
+    async def scene(stage: Stage) -> None:
+        async def compare_first(_channel_id: str) -> None:
+            seen = len(stage.phones.verbs("snapshot"))
+            stage.board.look_around()
+            await stage.until(lambda: len(stage.phones.verbs("snapshot")) > seen)
+
+        stage.phones.before_dial = compare_first
+        await stage.answer(stage.first)
+        await stage.until_commanded("dial", stage.second)
+        await stage.until_calm()
+        assert await stage.look(lambda: Leg.objects.get(channel_id=stage.second).state) == LegState.DIALLING
+
+    play(scene)
+
+
 def test_calls_of_a_phone_system_that_stays_away_are_given_up_after_a_minute(play: Play) -> None:
     async def scene(stage: Stage) -> None:
         await stage.talk()

@@ -40,7 +40,7 @@ def people(installation: Cast) -> Cast:
 @contextmanager
 def serving(port: int, settings: dict[str, str]) -> Iterator[Process]:
     """A web process at ``port``."""
-    with running("web", "--port", str(port), says="Uvicorn running", settings=settings) as process:
+    with running("web", "--port", str(port), says="pages are served at", settings=settings) as process:
         yield process
 
 

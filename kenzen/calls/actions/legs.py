@@ -14,31 +14,33 @@ from kenzen.facts import actions as facts
 from kenzen.kit.states import sources
 
 
-def leg_ringing(*, channel_id: str, now: datetime) -> None:
-    """The phone of the leg rings."""
+def leg_ringing(*, channel_id: str, now: datetime) -> bool:
+    """The phone of the leg rings. False if the leg is over as saved, so that its phone must not ring."""
     with transaction.atomic():
         leg = _locked(channel_id)
         if leg and _move(leg, LegState.RINGING, ringing_at=now):
             call = leg.call
             facts.record("calls.leg_ringing", subject=f"call:{call.pk}", now=now, tell=call.tell, role=leg.role)
+        return _may_live(leg)
 
 
-def leg_answered(*, channel_id: str, now: datetime) -> None:
-    """The phone of the leg was picked up: the other one is next, or they talk."""
+def leg_answered(*, channel_id: str, now: datetime) -> bool:
+    """The phone of the leg was picked up: the other one is next, or they talk. False if the leg is over as saved."""
     with transaction.atomic():
         leg = _locked(channel_id)
         if not leg or not _move(leg, LegState.ANSWERED, answered_at=now):
-            return
+            return _may_live(leg)
         call = leg.call
         facts.record("calls.leg_answered", subject=f"call:{call.pk}", now=now, tell=call.tell, role=leg.role)
         state = rules.after_answer(CallState(call.state), leg.position)
         if state == call.state:
-            return
+            return True
         call.state = state
         call.talking_at = now if state is CallState.TALKING else None
         call.save(update_fields=["state", "talking_at"])
         if state is CallState.TALKING:
             facts.record("calls.talking", subject=f"call:{call.pk}", now=now, tell=call.tell)
+        return True
 
 
 def leg_ended(
@@ -66,6 +68,11 @@ def _locked(channel_id: str) -> Leg | None:
     leg = Leg.objects.get(channel_id=channel_id)
     leg.call = call
     return leg
+
+
+def _may_live(leg: Leg | None) -> bool:
+    """Whether the channel may go on: it is somebody else's, or its leg is not over."""
+    return leg is None or leg.state != LegState.ENDED
 
 
 def _move(leg: Leg, target: LegState, **changes: Any) -> bool:

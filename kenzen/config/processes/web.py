@@ -1,6 +1,7 @@
 """The web process: pages and live streams."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ import uvicorn
 from kenzen.config.asgi import Application
 from kenzen.config.environment import Environment
 from kenzen.config.processes import CannotListen
+
+log = logging.getLogger(__name__)
 
 
 class _Server(uvicorn.Server):
@@ -26,6 +29,7 @@ async def run(environment: Environment, *, host: str, port: int, stop: asyncio.E
     listening = _listen(host, port)
     application = Application(threads=environment.web_threads)
     server = _Server(uvicorn.Config(application, access_log=False, log_config=None, timeout_graceful_shutdown=10))
+    log.info("pages are served at http://%s:%s/", host, port)
     serving, stopped = asyncio.create_task(server.serve([listening])), asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()

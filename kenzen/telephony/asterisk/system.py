@@ -20,9 +20,8 @@ from kenzen.calls.ports import (
     PhoneSystemDown,
     Snapshot,
 )
-from kenzen.telephony.asterisk.client import AriClient, Event, event_stream
+from kenzen.telephony.asterisk.client import Answer, AriClient, Event
 from kenzen.telephony.asterisk.events import OUR_BRIDGE, OUR_CHANNEL, WANTED, EventReader
-from kenzen.telephony.asterisk.http import Answer
 from kenzen.telephony.asterisk.options import AsteriskOptions
 
 STASIS: Final = "Stasis"
@@ -44,7 +43,7 @@ class AsteriskPhones:
         app = self._options.app(name)
         client = AriClient(self._options)
         try:
-            async with event_stream(self._options, app) as events:
+            async with client.events(app) as events:
                 line = AsteriskLine(self._options, app, client)
                 await line.subscribe()
                 listening = asyncio.create_task(line.listen(events))

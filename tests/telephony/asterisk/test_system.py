@@ -18,7 +18,7 @@ from kenzen.calls.ports import (
     PhoneSystemDown,
     Ringing,
 )
-from kenzen.telephony.asterisk.client import AriClient, Event, event_stream
+from kenzen.telephony.asterisk.client import AriClient, Event
 from kenzen.telephony.asterisk.options import AsteriskOptions
 from kenzen.telephony.asterisk.system import AsteriskPhones
 from tests.sip import ports, sipp
@@ -60,7 +60,7 @@ async def _watching(options: AsteriskOptions) -> AsyncIterator[AsyncIterator[Eve
     """What happens on Asterisk, whoever it concerns."""
     client = AriClient(options)
     try:
-        async with event_stream(options, "watcher") as events:
+        async with client.events("watcher") as events:
             source = {"eventSource": "endpoint:PJSIP"}
             await client.send("POST", "/applications/watcher/subscription", query=source)
             yield events
@@ -133,7 +133,8 @@ def test_a_dial_whose_answer_is_lost_is_adopted(asterisk: Telephony) -> None:
     ("losses", "rung"),
     [
         (Losses(requests=["POST /ari/channels"]), 0),
-        (Losses(answers=["POST /ari/channels", "GET /ari/channels"]), 1),
+        # a question (GET) that found its connection cut is asked once more over a new one
+        (Losses(answers=["POST /ari/channels", "GET /ari/channels", "GET /ari/channels"]), 1),
     ],
 )
 def test_a_dial_of_which_nothing_is_known_is_unclear_and_not_repeated(
@@ -200,7 +201,7 @@ def test_a_dead_asterisk_ends_the_line_and_a_new_one_is_found(sip_phones: sipp.S
 
 def test_a_command_that_cannot_be_sent_is_known_not_to_be_sent() -> None:
     async def scenario() -> None:
-        client = AriClient(AsteriskOptions(url=f"http://127.0.0.1:{ports.free()}"))
+        client = AriClient(AsteriskOptions(url=f"http://127.0.0.1:{ports.free()}", password="none"))
         try:
             await client.send("GET", "/channels")
         finally:
