@@ -8,7 +8,7 @@ from kenzen.callbacks import actions as callbacks
 from kenzen.callbacks.models import Callback
 from kenzen.callbacks.rules import Waiting
 from kenzen.calls import actions as calls
-from kenzen.calls.models import Leg
+from kenzen.calls.models import Call, Leg
 from kenzen.calls.ports import LegOutcome
 from kenzen.dispatch import actions as dispatch
 from kenzen.kit import phone_numbers
@@ -94,7 +94,14 @@ def talk(cast: Cast, *, now: datetime = NOW) -> tuple[int, str]:
     callback_id, uid = ring(cast, now=now)
     answer(uid, 1, now=now)
     answer(uid, 2, now=now)
+    calls.mark_joined(call_id=Call.objects.get(bridge_id=uid).pk, now=now)
     return callback_id, uid
+
+
+def ready_again(callback_id: int, *, now: datetime = NOW) -> None:
+    """The seller of a missed request is at the phone."""
+    served_by = department_by_id(Callback.objects.values_list("department_id", flat=True).get(id=callback_id))
+    callbacks.ready_now(callback_id=callback_id, department=served_by, opens_at="", now=now)
 
 
 def hang_up(uid: str, position: int, *, outcome: LegOutcome = LegOutcome.COMPLETED, now: datetime = NOW) -> None:

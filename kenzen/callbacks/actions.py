@@ -84,8 +84,12 @@ def correct_number(*, callback_id: int, number: PhoneNumber, now: datetime) -> N
         _record("callbacks.number_corrected", callback_id, *_whose(callback_id), now=now)
 
 
-def ready_now(*, callback_id: int, now: datetime) -> None:
-    """The seller of a missed request is at the phone: back into its old place. Raises ``Refused``."""
+def ready_now(*, callback_id: int, department: DepartmentView, opens_at: str, now: datetime) -> None:
+    """The seller of a missed request is at the phone: back into its old place.
+
+    Raises ``Refused`` with ``callbacks.closed`` outside the department's hours, or ``callbacks.not_missed``.
+    """
+    rules.check_open(is_open=department.is_open(now), opens_at=opens_at)
     with transaction.atomic():
         if not _move(callback_id, {State.MISSED}, State.WAITING, now=now, due_at=rules.waits_until(now)):
             raise Refused("callbacks.not_missed")

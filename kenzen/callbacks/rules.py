@@ -54,7 +54,7 @@ CANCELLABLE: Final = frozenset({State.WAITING, State.CALLING, State.MISSED})
 UNCLAIMED: Final = frozenset({State.WAITING, State.MISSED})  # nothing rings: the number may be corrected
 
 KEEP_PLACE: Final = timedelta(hours=2)  # how long a missed request keeps its place
-WAIT_AT_MOST: Final = timedelta(hours=8)  # a request nobody could serve ends with an apology, never silently
+WAIT_AT_MOST: Final = timedelta(hours=24)  # over a night and the next day's hours; then it ends with an apology
 APOLOGY_AFTER: Final = timedelta(minutes=30)  # without a ring, we say sorry and offer other ways
 
 
@@ -87,8 +87,13 @@ def check_may_ask(asking: Asking) -> None:
         raise Refused("callbacks.no_such_department")
     if asking.open_callback_id is not None:
         raise Refused("callbacks.already_open", callback_id=asking.open_callback_id)
-    if not asking.department_open:
-        raise Refused("callbacks.closed", opens_at=asking.opens_at)
+    check_open(is_open=asking.department_open, opens_at=asking.opens_at)
+
+
+def check_open(*, is_open: bool, opens_at: str) -> None:
+    """Refuse what needs the department at work. ``opens_at`` is when it opens next, in words for the reader."""
+    if not is_open:
+        raise Refused("callbacks.closed", opens_at=opens_at)
 
 
 def kept_until(now: datetime) -> datetime:

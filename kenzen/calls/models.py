@@ -7,6 +7,8 @@ from kenzen.calls.ports import LegOutcome
 from kenzen.calls.rules import CallState, EndedBy, LegRole, LegState
 from kenzen.kit.states import choices, values
 
+CALLER_NAME_LENGTH = 80  # longer names are cut: a phone's display shows less
+
 
 class Line(models.Model):
     """A named connection to a phone system and the process that holds it, by a lease that must be renewed."""
@@ -51,7 +53,10 @@ class Call(models.Model):
 
 
 class Leg(models.Model):
-    """One phone of a call. ``position`` 1 rings first. ``cause`` is Q.850, ``tech_cause`` the SIP status."""
+    """One phone of a call. ``position`` 1 rings first. ``cause`` is Q.850, ``tech_cause`` the SIP status.
+
+    ``pressed_at`` is when the tones of its extension were sent.
+    """
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="legs")
     position = models.PositiveSmallIntegerField()
@@ -60,12 +65,13 @@ class Leg(models.Model):
     address = models.CharField(max_length=64)
     extension = models.CharField(max_length=10, blank=True)
     caller_id = models.CharField(max_length=16, blank=True)
-    caller_name = models.CharField(max_length=80, blank=True)
+    caller_name = models.CharField(max_length=CALLER_NAME_LENGTH, blank=True)
     ring_seconds = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=16, choices=choices(LegState), default=LegState.PLANNED)
     dialled_at = models.DateTimeField(null=True)
     ringing_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    pressed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=16, choices=choices(LegOutcome), blank=True)
     cause = models.PositiveSmallIntegerField(null=True)

@@ -101,6 +101,7 @@ def view_of(call: Call, legs: Iterable[Leg]) -> CallView:
         state=CallState(call.state),
         bridge_id=call.bridge_id,
         joined=call.joined_at is not None,
+        created_at=call.created_at,
         legs=(_leg(first), _leg(second)),
     )
 
@@ -117,4 +118,5 @@ def _leg(leg: Leg) -> LegView:
         ring_seconds=leg.ring_seconds,
         caller_id=leg.caller_id,
         caller_name=leg.caller_name,
+        pressed=leg.pressed_at is not None,
     )

@@ -52,6 +52,8 @@ LEG_MOVES: Final = {
 
 LIVE_LEG: Final = frozenset({LegState.DIALLING, LegState.RINGING, LegState.ANSWERED})
 
+LISTENS_AFTER: Final = ",,"  # pauses: a switchboard that picked up speaks for a moment before it hears keys
+DIAL_WITHIN: Final = timedelta(seconds=60)  # a call nobody began to dial for this long is not begun any more
 GIVE_UP_AFTER: Final = timedelta(seconds=60)  # a line that stays closed this long: its calls count as lost
 
 
@@ -69,6 +71,7 @@ class LegView:
     ring_seconds: int
     caller_id: str
     caller_name: str
+    pressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class CallView:
     state: CallState
     bridge_id: str
     joined: bool
+    created_at: datetime
     legs: tuple[LegView, LegView]
 
 
@@ -93,11 +97,20 @@ class DialLeg:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Let both legs hear each other; first the tones of an extension, if there is one."""
+    """Let both legs hear each other; first the tones of an extension, if there is one that was not pressed."""
 
     bridge_id: str
     channel_ids: tuple[str, str]
-    press: tuple[str, str] | None  # channel id, digits
+    press: "Press | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Send keypad tones to the far end of a leg."""
+
+    leg_id: int
+    channel_id: str
+    digits: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +152,8 @@ def _dial_if_planned(leg: LegView) -> tuple[Command, ...]:
 
 
 def _join(call: CallView) -> Join:
-    behind_switchboard = next((leg for leg in call.legs if leg.extension), None)
-    press = (behind_switchboard.channel_id, behind_switchboard.extension) if behind_switchboard else None
+    to_press = next((leg for leg in call.legs if leg.extension and not leg.pressed), None)
+    press = Press(to_press.id, to_press.channel_id, LISTENS_AFTER + to_press.extension) if to_press else None
     first, second = call.legs
     return Join(call.bridge_id, (first.channel_id, second.channel_id), press)
 
@@ -174,6 +187,12 @@ def _missed(leg: LegView, live: Mapping[str, ChannelState]) -> Missed | None:
     if state is ChannelState.ANSWERED and leg.state is not LegState.ANSWERED:
         return Missed(leg.channel_id, answered=True)
     return None
+
+
+def is_stale(call: CallView, now: datetime) -> bool:
+    """Whether the call was planned so long ago, by a process that died, that ringing now would surprise people."""
+    first, _ = call.legs
+    return first.state is LegState.PLANNED and now - call.created_at > DIAL_WITHIN
 
 
 def is_given_up(*, line_lost_at: datetime, now: datetime) -> bool:

@@ -25,7 +25,7 @@ from kenzen.calls.ports import (
     PhoneSystemDown,
     Ringing,
 )
-from kenzen.calls.rules import CallView, CloseBridge, Command, DialLeg, HangUp, Join
+from kenzen.calls.rules import CallView, CloseBridge, Command, DialLeg, HangUp, Join, Press
 from kenzen.kit.threads import Database
 
 log = logging.getLogger(__name__)
@@ -36,8 +36,9 @@ Clock = Callable[[], datetime]
 SHARDS: Final = 32  # calls are handled side by side; the events of one call one after the other
 REOPEN_FIRST: Final = 0.1  # seconds; doubled up to REOPEN_MOST while the phone system stays away
 REOPEN_MOST: Final = 2.0
-LOOK_AROUND: Final = 30.0  # seconds between comparisons of saved calls with live channels: the net under the events
-SETTLE: Final = 0.3  # seconds
+LOOK_AROUND: Final = 10.0  # seconds between comparisons of saved calls with live channels: the net under the events
+SETTLE: Final = 0.3  # seconds; events from before the line was opened never come, later ones get this moment
+LAG: Final = 3.0  # seconds; on an open line events come by themselves, under load somewhat late
 DATABASE_RETRIES: Final = 5
 
 
@@ -80,6 +81,8 @@ class Switchboard:
         pause, lost_at = REOPEN_FIRST, self._clock()
         while True:
             try:
+                if rules.is_given_up(line_lost_at=lost_at, now=self._clock()):
+                    await self._give_up()
                 async with self._phones.open_line(self.name) as line:
                     pause = REOPEN_FIRST
                     try:
@@ -91,8 +94,6 @@ class Switchboard:
                 log.warning("line %s cannot be opened: %s", self.name, error)
             except Exception:  # a fault we did not think of must not leave the line's calls alone
                 log.exception("line %s failed", self.name)
-            if rules.is_given_up(line_lost_at=lost_at, now=self._clock()):
-                await self._give_up()
             await asyncio.sleep(pause)
             pause = min(pause * 2, REOPEN_MOST)
 
@@ -183,6 +184,9 @@ class Switchboard:
     async def _run_owed(self, call: CallView) -> None:
         if self._line is None:
             return  # what is owed is found again by the comparison when the line opens
+        if rules.is_stale(call, self._clock()):
+            await self._handle(Ended(call.legs[0].channel_id, LegOutcome.LOST))
+            return
         for command in rules.owed(call):
             try:
                 await self._run(call, command, self._line)
@@ -196,13 +200,17 @@ class Switchboard:
                 await self._dial(command, line)
             case Join(bridge_id, channel_ids, press):
                 if press is not None:
-                    await line.press(*press)
+                    await self._press(press, line)
                 await line.bridge(bridge_id, channel_ids)
                 await self._database.run(actions.mark_joined, call_id=call.id, now=self._clock())
             case HangUp(channel_id):
                 await line.hang_up(channel_id)
             case CloseBridge(bridge_id):
                 await line.close_bridge(bridge_id)
+
+    async def _press(self, press: Press, line: PhoneLine) -> None:
+        if await self._database.run(actions.mark_pressed, leg_id=press.leg_id, now=self._clock()):
+            await line.press(press.channel_id, press.digits)
 
     async def _dial(self, command: DialLeg, line: PhoneLine) -> None:
         if not await self._database.run(actions.mark_dialling, leg_id=command.leg_id, now=self._clock()):
@@ -220,7 +228,7 @@ class Switchboard:
                 await asyncio.wait_for(self._look_again.wait(), LOOK_AROUND)
             self._look_again.clear()
             try:
-                await self._compare(line)
+                await self._compare(line, SETTLE if opening else LAG)
             except PhoneSystemDown:
                 return  # the line is opened again, and that compares
             except Exception:  # without comparing, what went by unheard would stay so: try until it works
@@ -233,11 +241,11 @@ class Switchboard:
                 self._line_up()
             opening = False
 
-    async def _compare(self, line: PhoneLine) -> None:
+    async def _compare(self, line: PhoneLine, patience: float) -> None:
         """Make saved calls and live channels agree: adopt what lives, end what is gone, run what is owed.
 
         Saved calls are read before the phone system, so that a channel dialled in between is not taken for gone;
-        events still on their way get a moment to arrive, because they say more than a missing channel does.
+        events still on their way get ``patience`` to arrive, because they say more than a missing channel does.
         """
         calls = await self._database.run(queries.unfinished_calls, self.name)
         snapshot = await line.snapshot()
@@ -246,7 +254,7 @@ class Switchboard:
         for channel_id in await self._database.run(queries.ended_legs_among, self.name, tuple(snapshot.channels)):
             await self._hang_up_stray(channel_id)
         if any(rules.missed_events(call.legs, snapshot.channels) for call in calls):
-            await asyncio.sleep(SETTLE)
+            await asyncio.sleep(patience)
         for call in calls:
             missed = rules.missed_events(call.legs, snapshot.channels)
             self._enqueue(

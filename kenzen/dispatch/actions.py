@@ -1,12 +1,13 @@
 """Pairing waiting sellers with ready associates, and what the two sides may do to their pair."""
 
+import logging
 from datetime import datetime
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from kenzen.callbacks import actions as callbacks
 from kenzen.callbacks.queries import departments_waited_for, lock_waiting
-from kenzen.callbacks.rules import Waiting
+from kenzen.callbacks.rules import EndReason, Waiting
 from kenzen.calls import actions as calls
 from kenzen.calls.actions import PlannedLeg
 from kenzen.calls.rules import CallView, LegRole
@@ -21,25 +22,61 @@ from kenzen.staffing import actions as staffing
 from kenzen.staffing.queries import lock_ready
 from kenzen.staffing.rules import ReadyAssociate
 
+log = logging.getLogger(__name__)
+
 
 def pair_waiting(*, line: str, now: datetime, limit: int = 10) -> list[CallView]:
     """Claim waiting requests and ready associates for each other; returns the calls to run.
 
-    Everything is saved and committed before any phone rings. Rows that another dispatcher holds are left to it.
+    Only departments that are open ring phones. Everything is saved and committed before any phone rings. Rows that
+    another dispatcher holds are left to it.
     """
     with transaction.atomic():
-        ready = lock_ready(departments_waited_for(), limit=limit)
-        departments = frozenset[int]().union(*(associate.department_ids for associate in ready))
-        if not departments:
-            return []
-        # No more than can be served now: what we held beyond it, another dispatcher would overtake.
-        pairs = rules.pair(lock_waiting(departments, limit=len(ready)), ready)
-        policies = ring_policies() if pairs else {}
+        pairs, policies = _pairs(now, limit)
         return [
             call
             for request, associate in pairs
             if (call := _start(request, associate, policies[request.department_id], line, now)) is not None
         ]
+
+
+def pair_with_care(*, line: str, now: datetime, limit: int = 10) -> list[CallView]:
+    """As ``pair_waiting``, for when that fails: a request that cannot be started is set aside, the others go on.
+
+    Its seller keeps the place and is told that it failed on our side.
+    """
+    with transaction.atomic():
+        pairs, policies = _pairs(now, limit)
+        calls_to_run = []
+        for request, associate in pairs:
+            try:
+                with transaction.atomic():
+                    call = _start(request, associate, policies[request.department_id], line, now)
+            except OperationalError:
+                raise
+            except Exception:
+                log.exception("request %s could not be started and is set aside", request.id)
+                _set_aside(request, now)
+                continue
+            if call is not None:
+                calls_to_run.append(call)
+        return calls_to_run
+
+
+def _set_aside(request: Waiting, now: datetime) -> None:
+    if callbacks.claim(request=request, now=now):
+        callbacks.miss(callback_id=request.id, reason=EndReason.FAILED, now=now)
+
+
+def _pairs(now: datetime, limit: int) -> tuple[list[tuple[Waiting, ReadyAssociate]], dict[int, RingPolicy]]:
+    """Whom to bring together, both sides locked, and how the phones of their departments ring."""
+    waited_for = departments_waited_for()
+    policies = ring_policies(waited_for, now=now) if waited_for else {}
+    ready = lock_ready(policies.keys(), limit=limit)
+    served = policies.keys() & frozenset[int]().union(*(associate.department_ids for associate in ready))
+    # No more than can be served now: what we held beyond it, another dispatcher would overtake.
+    waiting = lock_waiting(served, limit=len(ready)) if served else []
+    return rules.pair(waiting, ready), policies
 
 
 def _start(

@@ -12,13 +12,14 @@ from typing import Any, Final
 from uuid import uuid4
 
 import psycopg
-from django.db import DatabaseError, InterfaceError
+from django.db import InterfaceError, OperationalError
 
 from kenzen.callbacks import actions as callbacks
 from kenzen.callbacks import queries as waiting
 from kenzen.calls import actions as calls
 from kenzen.calls import queries as call_queries
 from kenzen.calls.ports import PhoneSystem
+from kenzen.calls.rules import CallView
 from kenzen.calls.switchboard import Clock, Switchboard
 from kenzen.dispatch import actions
 from kenzen.kit.threads import Database
@@ -26,6 +27,8 @@ from kenzen.kit.wakeup import Channel, Wakeup, listen
 
 log = logging.getLogger(__name__)
 
+#: What the database raises while it cannot be reached; everything else is a fault of ours.
+AWAY: Final = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 RENEW: Final = 2.0  # seconds between renewals of a lease of six
 LOOK_AROUND: Final = 10.0  # seconds; the net under lost wake-ups
 RETRY: Final = 1.0  # seconds after a database error
@@ -77,7 +80,7 @@ class Dispatcher:
         while True:
             try:
                 return await work()
-            except (DatabaseError, InterfaceError, psycopg.Error) as error:
+            except AWAY as error:
                 log.warning("dispatcher waits for the database: %s", type(error).__name__)
                 await asyncio.sleep(RETRY)
 
@@ -121,11 +124,20 @@ class Dispatcher:
     async def _pair_all(self) -> None:
         """Nothing is paired while the phone system does not listen to us: the next dispatcher may be luckier."""
         while not self._stopping and (board := self._board_to_pair_on()):
-            paired = await self._database.run(actions.pair_waiting, line=self._own, now=self._clock())
+            paired = await self._pair_once()
             for call in paired:
                 board.begin(call)
             if not paired:
                 return
+
+    async def _pair_once(self) -> list[CallView]:
+        try:
+            return await self._database.run(actions.pair_waiting, line=self._own, now=self._clock())
+        except AWAY:
+            raise
+        except Exception:  # one request that cannot be started must not keep all others waiting
+            log.exception("pairing failed; pairing one by one")
+            return await self._database.run(actions.pair_with_care, line=self._own, now=self._clock())
 
     def _board_to_pair_on(self) -> Switchboard | None:
         board, _ = self._boards.get(self._own, (None, None))
@@ -150,8 +162,8 @@ class Dispatcher:
 
     async def _renew_lines(self) -> None:
         now = self._clock()
-        for line in list(self._boards):
-            if not await self._database.run(calls.renew_line, name=line, holder=self._holder, now=now):
+        for line, (_, task) in list(self._boards.items()):
+            if task.done() or not await self._database.run(calls.renew_line, name=line, holder=self._holder, now=now):
                 await self._lose(line)
         if self._own not in self._boards:
             self._own = await self._hold_some_line()
@@ -162,8 +174,8 @@ class Dispatcher:
                 self._serve(line)
 
     async def _lose(self, line: str) -> None:
-        """Somebody else took the line while we were away, and looks after its calls."""
-        log.warning("line %s is held by another process now", line)
+        """Somebody else took the line while we were away, or our work on it failed: the next holder goes on."""
+        log.warning("line %s is given up or held by another process", line)
         _, task = self._boards.pop(line)
         await _cancel([task])
 
@@ -176,7 +188,7 @@ class Dispatcher:
                 await asyncio.sleep(0.2)
 
         log.info("stopping: waiting for phones that ring")
-        with suppress(TimeoutError, DatabaseError):
+        with suppress(TimeoutError, *AWAY):
             await asyncio.wait_for(nobody_rings(), self._drain_seconds)
 
     async def _connecting(self) -> int:
@@ -184,7 +196,7 @@ class Dispatcher:
 
     async def _drop_lines(self) -> None:
         for line in self._boards:
-            with suppress(DatabaseError, InterfaceError):
+            with suppress(*AWAY):
                 await self._database.run(calls.drop_line, name=line, holder=self._holder, now=self._clock())
 
 

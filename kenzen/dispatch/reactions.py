@@ -43,7 +43,13 @@ def on_ended(fact: Happened) -> None:
     if attempt is None:
         return
     data = fact.data
-    end = CallEnd(CallState(data["was"]), EndedBy(data["by"]), LegRole(data["role"]), LegOutcome(data["outcome"]))
+    end = CallEnd(
+        CallState(data["was"]),
+        EndedBy(data["by"]),
+        LegRole(data["role"]),
+        LegOutcome(data["outcome"]),
+        joined=data["joined"],
+    )
     settlement = rules.settle(end)
     Attempt.objects.filter(id=attempt.pk).update(ended_at=fact.at, outcome=settlement.outcome, leg_outcome=end.outcome)
     cases.end_talk(talk_source=f"attempt:{attempt.pk}", now=fact.at)

@@ -66,12 +66,16 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class CallEnd:
-    """How a call ended: in which state, by which side's phone or page, and how that leg ended."""
+    """How a call ended: in which state, by which side's phone or page, and how that leg ended.
+
+    ``joined`` is whether the two heard each other.
+    """
 
     was: CallState
     by: EndedBy
     role: LegRole
     outcome: LegOutcome
+    joined: bool = True
 
 
 _SELLER_MISSED: Final = {
@@ -121,10 +125,22 @@ def settle(end: CallEnd) -> Settlement:
     if end.outcome is LegOutcome.LOST:
         return Settlement(AttemptOutcome.LOST, Next.RETURN, EndReason.NONE, Presence.READY)
     outcome, why = _ASSOCIATE_MISSED[end.outcome]
+    if _seller_was_on_the_line(end):
+        return Settlement(outcome, Next.MISS, EndReason.FAILED, Presence.BREAK, why)
     return Settlement(outcome, Next.RETURN, EndReason.NONE, Presence.BREAK, why)
 
 
+def _seller_was_on_the_line(end: CallEnd) -> bool:
+    """Whether the seller, rung first, had answered and the associate's phone was not picked up.
+
+    Returned to the queue they would be rung again by the system alone, and hear silence again. An associate whose
+    phone was answered can only complete, lose or leave the call.
+    """
+    answered = {LegOutcome.COMPLETED, LegOutcome.MEDIA_LOST, LegOutcome.CANCELLED}
+    return end.was is CallState.SECOND and end.by is EndedBy.LEG and end.outcome not in answered
+
+
 def _after_talk(end: CallEnd) -> Settlement:
-    if end.outcome in _CLEAN_ENDS:
+    if end.joined and end.outcome in _CLEAN_ENDS:
         return Settlement(AttemptOutcome.TALKED, Next.FINISH, EndReason.TALKED, Presence.WRAP_UP)
     return Settlement(AttemptOutcome.CUT_OFF, Next.MISS, EndReason.CUT_OFF, Presence.WRAP_UP)

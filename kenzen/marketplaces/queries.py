@@ -1,5 +1,6 @@
 """Reading departments with their hours."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -81,12 +82,18 @@ def zone_of(marketplace_id: int) -> ZoneInfo:
     return ZoneInfo(Marketplace.objects.values_list("time_zone", flat=True).get(id=marketplace_id))
 
 
-def ring_policies() -> dict[int, RingPolicy]:
-    """Ring policy of every department by its id; a handful of rows."""
-    rows = Department.objects.values_list(
-        "id", "first_leg", "caller_id", "associate_ring_seconds", "seller_ring_seconds"
-    )
-    return {row[0]: RingPolicy(FirstLeg(row[1]), *row[2:]) for row in rows}
+def ring_policies(department_ids: Collection[int], *, now: datetime) -> dict[int, RingPolicy]:
+    """Ring policies of those of the departments that are open at ``now``, by id."""
+    rows = Department.objects.filter(id__in=department_ids).select_related("marketplace").prefetch_related("hours")
+    return {
+        row.id: RingPolicy(FirstLeg(row.first_leg), row.caller_id, row.associate_ring_seconds, row.seller_ring_seconds)
+        for row in rows
+        if rules.is_open(_hours(row), ZoneInfo(row.marketplace.time_zone), now)
+    }
+
+
+def _hours(row: Department) -> tuple[Hours, ...]:
+    return tuple(Hours(h.weekday, h.opens_minute, h.closes_minute) for h in row.hours.all())
 
 
 def _view(row: Department) -> DepartmentView:
@@ -101,5 +108,5 @@ def _view(row: Department) -> DepartmentView:
         marketplace_name_en=market.name_en,
         zone=ZoneInfo(market.time_zone),
         calling_code=market.calling_code,
-        hours=tuple(Hours(h.weekday, h.opens_minute, h.closes_minute) for h in row.hours.all()),
+        hours=_hours(row),
     )

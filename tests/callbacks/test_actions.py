@@ -19,7 +19,7 @@ from kenzen.kit.errors import Refused
 from kenzen.marketplaces.models import OpeningHours
 from kenzen.marketplaces.queries import department_by_id
 from tests.cast import NOW, Cast
-from tests.scenes import ask, ask_other, claim
+from tests.scenes import ask, ask_other, claim, ready_again
 
 LATER = NOW + timedelta(minutes=5)
 OTHER_NUMBER = phone_numbers.parse("090-1111-2222", calling_code=81, extension="42")
@@ -57,7 +57,7 @@ def in_state(cast: Cast, state: State) -> int:
             lambda: actions.finish(callback_id=callback_id, now=NOW),
         ],
         State.CANCELLED: [lambda: actions.cancel(callback_id=callback_id, now=NOW)],
-        State.EXPIRED: [lambda: actions.expire_due(now=NOW + timedelta(hours=8))],
+        State.EXPIRED: [lambda: actions.expire_due(now=NOW + timedelta(hours=24))],
     }
     with transaction.atomic():
         for step in path[state]:
@@ -257,7 +257,7 @@ def test_the_number_is_not_changed_under_a_ringing_phone_or_afterwards(cast: Cas
 def test_a_seller_who_was_missed_gets_the_old_place_back(cast: Cast) -> None:
     callback_id = in_state(cast, State.MISSED)
     ask_other(cast, now=LATER)
-    actions.ready_now(callback_id=callback_id, now=LATER + timedelta(minutes=1))
+    ready_again(callback_id, now=LATER + timedelta(minutes=1))
     again = view(callback_id)
     assert again.state is State.WAITING
     assert again.place_at == NOW
@@ -265,18 +265,27 @@ def test_a_seller_who_was_missed_gets_the_old_place_back(cast: Cast) -> None:
     assert queries.position(again) == 1
 
 
+def test_outside_the_hours_nobody_is_put_back_into_the_queue(cast: Cast) -> None:
+    callback_id = in_state(cast, State.MISSED)
+    OpeningHours.objects.filter(department=cast.health).delete()
+    with pytest.raises(Refused) as refused:
+        ready_again(callback_id, now=LATER)
+    assert refused.value.code == "callbacks.closed"
+    assert view(callback_id).state is State.MISSED
+
+
 @pytest.mark.parametrize("state", sorted(set(State) - {State.MISSED}))
 def test_only_a_missed_request_can_be_rung_again(cast: Cast, state: State) -> None:
     callback_id = in_state(cast, state)
     with pytest.raises(Refused) as refused:
-        actions.ready_now(callback_id=callback_id, now=LATER)
+        ready_again(callback_id, now=LATER)
     assert refused.value.code == "callbacks.not_missed"
     assert view(callback_id).state is state
 
 
 @pytest.mark.parametrize(
     ("state", "hours", "reason"),
-    [(State.WAITING, 8, EndReason.WAITED_TOO_LONG), (State.MISSED, 2, EndReason.PLACE_NOT_USED)],
+    [(State.WAITING, 24, EndReason.WAITED_TOO_LONG), (State.MISSED, 2, EndReason.PLACE_NOT_USED)],
 )
 def test_what_nobody_serves_expires_with_its_reason_and_not_sooner(
     cast: Cast, state: State, hours: int, reason: EndReason
@@ -310,8 +319,8 @@ def test_expiring_again_after_a_return_counts_from_the_return(cast: Cast) -> Non
     callback_id, returned_at = in_state(cast, State.CALLING), NOW + timedelta(hours=7)
     with transaction.atomic():
         actions.return_to_queue(callback_id=callback_id, now=returned_at)
-    assert actions.expire_due(now=NOW + timedelta(hours=8)) == 0
-    assert view(callback_id).due_at == returned_at + timedelta(hours=8)
+    assert actions.expire_due(now=NOW + timedelta(hours=24)) == 0
+    assert view(callback_id).due_at == returned_at + timedelta(hours=24)
 
 
 def ask_and_break(cast: Cast) -> None:

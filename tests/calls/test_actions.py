@@ -13,7 +13,7 @@ from kenzen.calls.models import Call, Leg
 from kenzen.calls.ports import LegOutcome
 from kenzen.calls.rules import CallState, EndedBy, LegRole, LegState
 from kenzen.facts.queries import facts_of
-from tests.cast import NOW
+from tests.cast import NOW, Cast
 from tests.scenes import answer, dialled, hang_up, line
 
 LATER = NOW + timedelta(seconds=7)
@@ -91,7 +91,7 @@ def test_a_leg_is_marked_for_dialling_once(uid: str) -> None:
 
 def test_a_leg_of_a_call_that_is_over_is_not_dialled(uid: str) -> None:
     answer(uid, 1)
-    Call.objects.update(state=CallState.ENDED, ended_at=NOW)  # as a page may have done a moment ago
+    actions.end_call(call_id=call().pk, role=LegRole.SELLER, now=NOW)  # as a page may have done a moment ago
     assert actions.mark_dialling(leg_id=Leg.objects.get(channel_id=f"{uid}-2").pk, now=NOW) is False
 
 
@@ -242,3 +242,40 @@ def test_channel_and_bridge_ids_are_unique(uid: str) -> None:
         Leg.objects.filter(position=2).update(channel_id=f"{uid}-1")
     with pytest.raises(IntegrityError), transaction.atomic():
         Call.objects.create(line_id=call().line_id, bridge_id=uid, created_at=NOW)
+
+
+@pytest.mark.postgres
+def test_of_two_who_want_to_dial_a_leg_one_may(committed_cast: Cast) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer")
+    for _ in range(25):
+        uid = plan()
+        leg_id = Leg.objects.get(channel_id=f"{uid}-1").pk
+        both = Barrier(2)
+
+        def dial(leg_id: int = leg_id, both: Barrier = both) -> bool:
+            with transaction.atomic():
+                both.wait()
+                won = actions.mark_dialling(leg_id=leg_id, now=NOW)
+            connection.close()
+            return won
+
+        with ThreadPoolExecutor(2) as threads:
+            assert sorted(one.result() for one in [threads.submit(dial) for _ in range(2)]) == [False, True]
+
+
+def test_a_name_that_no_phone_can_show_is_cut(cast: Cast) -> None:
+    with transaction.atomic():
+        planned = actions.plan_call(
+            line=line(),
+            first=actions.PlannedLeg(LegRole.ASSOCIATE, "desk:sato", 20, caller_name="店" * 120),
+            second=actions.PlannedLeg(LegRole.SELLER, "tel:+818012345678", 20),
+            tell=[],
+            now=NOW,
+        )
+    assert planned.legs[0].caller_name == "店" * 80
+
+
+def test_tones_are_marked_as_sent_once(cast: Cast) -> None:
+    leg_id = Leg.objects.get(channel_id=f"{plan()}-1").pk
+    assert [actions.mark_pressed(leg_id=leg_id, now=NOW) for _ in range(2)] == [True, False]

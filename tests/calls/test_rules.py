@@ -22,6 +22,7 @@ from kenzen.calls.rules import (
     LegState,
     LegView,
     Missed,
+    Press,
 )
 from tests.cast import NOW
 
@@ -34,7 +35,7 @@ def leg(position: int, state: LegState = LegState.PLANNED, *, extension: str = "
 
 def call(state: CallState, first: LegState, second: LegState, *, joined: bool = False) -> CallView:
     """A call as saved."""
-    return CallView(1, "kenzen-1", state, "uid", joined, (leg(1, first), leg(2, second)))
+    return CallView(1, "kenzen-1", state, "uid", joined, NOW, (leg(1, first), leg(2, second)))
 
 
 def dial(position: int) -> DialLeg:
@@ -87,7 +88,21 @@ def test_tones_go_to_the_phone_behind_the_switchboard(position: int) -> None:
     saved = call(CallState.TALKING, ANSWERED, ANSWERED)
     first, second = (replace(one, extension="77" if one.position == position else "") for one in saved.legs)
     (join,) = rules.owed(replace(saved, legs=(first, second)))
-    assert join == replace(JOIN, press=(f"uid-{position}", "77"))
+    assert join == replace(JOIN, press=Press(position, f"uid-{position}", ",,77"))
+
+
+def test_tones_that_were_sent_are_not_owed_again() -> None:
+    saved = call(CallState.TALKING, ANSWERED, ANSWERED)
+    first, second = (replace(one, extension="77", pressed=True) for one in saved.legs)
+    assert rules.owed(replace(saved, legs=(first, second))) == (JOIN,)
+
+
+@pytest.mark.parametrize(
+    ("state", "seconds", "stale"), [(PLANNED, 60, False), (PLANNED, 61, True), (DIALLING, 61, False)]
+)
+def test_a_call_that_nobody_began_to_dial_goes_stale(state: LegState, seconds: int, stale: bool) -> None:
+    saved = call(CallState.FIRST, state, PLANNED)
+    assert rules.is_stale(saved, NOW + timedelta(seconds=seconds)) is stale
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ Scene = Callable[[Stage], Awaitable[None]]
 @pytest.fixture
 def play(committed_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Callable[[Scene], None]:
     """Plays a scene with a call that is planned and claimed, in a switchboard that does not pause for long."""
-    for pause in ("REOPEN_FIRST", "REOPEN_MOST", "SETTLE"):
+    for pause in ("REOPEN_FIRST", "REOPEN_MOST", "SETTLE", "LAG"):
         monkeypatch.setattr(switchboard, pause, 0.001)
     name = scenes.line()
     scenes.ask(committed_cast, extension="77")
@@ -198,7 +198,7 @@ def test_the_extension_is_pressed_before_they_hear_each_other(play: Play) -> Non
         await stage.talk()
         verbs = [command.verb for command in stage.phones.commands if command.verb in {"press", "bridge"}]
         assert verbs == ["press", "bridge"]
-        assert stage.phones.verbs("press") == [f"{stage.second} 77"]
+        assert stage.phones.verbs("press") == [f"{stage.second} ,,77"]
 
     play(scene)
 
@@ -439,6 +439,65 @@ def test_a_dial_that_is_under_way_while_channels_are_compared_is_not_taken_for_g
         await stage.until_commanded("dial", stage.second)
         await stage.until_calm()
         assert await stage.look(lambda: Leg.objects.get(channel_id=stage.second).state) == LegState.DIALLING
+
+    play(scene)
+
+
+def test_tones_are_sent_once_although_the_join_goes_unanswered(play: Play) -> None:
+    async def scene(stage: Stage) -> None:
+        stage.phones.faults["bridge"] = [Fault(UNCLEAR, reaches=True)]
+        await stage.talk()
+        assert len(stage.phones.verbs("press")) == 1
+
+    play(scene)
+
+
+def test_a_call_whose_sides_never_heard_each_other_was_no_talk(play: Play) -> None:
+    async def scene(stage: Stage) -> None:
+        stage.phones.faults["bridge"] = [Fault(RuntimeError("no bridge"))]
+        await stage.answer(stage.first)
+        await stage.answer(stage.second)
+        await stage.until_commanded("bridge", stage.uid)
+        stage.phones.end(stage.second)
+        await stage.until_over()
+        assert await stage.look(request) == (State.MISSED, EndReason.CUT_OFF)
+
+    play(scene)
+
+
+def test_a_database_that_is_away_when_calls_are_given_up_does_not_end_the_work(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.until_commanded("dial", stage.first)
+        stage.phones.go_down()
+        await stage.until(lambda: not stage.board.is_up)
+        failures = iter([OperationalError("server closed the connection")])
+        real = stage.board._give_up
+
+        async def fail_once() -> None:
+            for failure in failures:
+                raise failure
+            await real()
+
+        monkeypatch.setattr(stage.board, "_give_up", fail_once)
+        stage.now = NOW + timedelta(hours=1)
+        await stage.until_over()
+
+    play(scene)
+
+
+def test_a_call_left_by_a_process_that_died_long_ago_rings_nobody(play: Play) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.until_commanded("dial", stage.first)
+        dialled = len(stage.phones.rings)
+        await stage.look(lambda: Leg.objects.filter(position=1).update(state=LegState.PLANNED, dialled_at=None))
+        stage.phones.channels.clear()
+        stage.now = NOW + timedelta(minutes=5)
+        stage.board.look_after(stage.uid)
+        await stage.until(lambda: Call.objects.get().state == CallState.ENDED)
+        assert len(stage.phones.rings) == dialled
+        assert await stage.look(request) == (State.WAITING, EndReason.NONE)
 
     play(scene)
 

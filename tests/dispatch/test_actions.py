@@ -4,13 +4,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from kenzen.accounts.rules import Role
 from kenzen.callbacks import queries as callbacks
 from kenzen.callbacks.rules import EndReason, State
+from kenzen.calls import actions as calls
 from kenzen.calls.models import Call, Leg
 from kenzen.calls.ports import LegOutcome
 from kenzen.calls.queries import call_by_uid
@@ -355,3 +357,42 @@ def test_an_end_from_a_page_is_told_once_and_late_events_change_nothing(cast: Ca
     hang_up(uid, 1, outcome=LegOutcome.NO_ANSWER, now=LATER)
     assert (state_of(callback_id), presence_of(cast), _kinds(f"callback:{callback_id}")) == before
     assert not Leg.objects.exclude(state=LegState.ENDED).exists()
+
+
+def closes(department: Department) -> None:
+    """The department has no hours at all."""
+    department.hours.all().delete()
+
+
+def test_a_closed_department_rings_nobody_and_the_place_is_kept(cast: Cast) -> None:
+    callback_id = ask(cast)
+    other_id = ask(cast, person=cast.other_seller, shop=cast.other_shop, department=cast.technical)
+    closes(cast.health)
+    sit_down(cast.desk)
+    sit_down(cast.other_desk)
+    (call,) = actions.pair_waiting(line=line(), now=NOW)
+    assert Attempt.objects.get(call_id=call.id).callback_id == other_id
+    assert state_of(callback_id) == (State.WAITING, EndReason.NONE)
+
+
+def test_a_request_that_cannot_be_started_is_set_aside_and_the_others_are_served(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = ask(cast), ask_other(cast, now=LATER)
+    sit_down(cast.desk)
+    plan = calls.plan_call
+
+    def fails_for_the_first(**arguments: Any) -> Any:
+        if arguments["tell"][0] == f"callback:{bad}":
+            raise DataError("value too long")
+        return plan(**arguments)
+
+    monkeypatch.setattr(calls, "plan_call", fails_for_the_first)
+    with pytest.raises(DataError), transaction.atomic():
+        actions.pair_waiting(line=line(), now=LATER)
+    name = line()
+    assert actions.pair_with_care(line=name, now=LATER) == []  # one associate, and the bad request was first
+    assert len(actions.pair_with_care(line=name, now=LATER)) == 1
+    assert state_of(bad) == (State.MISSED, EndReason.FAILED)
+    assert state_of(good) == (State.CALLING, EndReason.NONE)
+    assert presence_of(cast)[0] is Presence.ON_CALL

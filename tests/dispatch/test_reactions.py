@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from kenzen.callbacks import actions
 from kenzen.callbacks import queries as callbacks
 from kenzen.callbacks.rules import EndReason, State
 from kenzen.calls import actions as calls
@@ -20,7 +19,7 @@ from kenzen.facts.models import Fact
 from kenzen.staffing.models import Associate
 from kenzen.staffing.rules import Presence
 from tests.cast import NOW, Cast
-from tests.scenes import answer, ask, dialled, hang_up, line, ring, sit_down, talk
+from tests.scenes import answer, ask, dialled, hang_up, line, ready_again, ring, sit_down, talk
 
 LATER = NOW + timedelta(minutes=3)
 REQUEST = {Next.RETURN: State.WAITING, Next.MISS: State.MISSED, Next.FINISH: State.DONE, Next.CANCEL: State.CANCELLED}
@@ -41,14 +40,17 @@ def test_every_end_of_a_leg_leaves_everybody_where_the_rule_says(
     cast: Cast, was: CallState, position: int, outcome: LegOutcome
 ) -> None:
     callback_id, uid = ring(cast)
+    joined = was is CallState.TALKING
     answered = {CallState.FIRST: 0, CallState.SECOND: 1, CallState.TALKING: 2}[was]
     for leg in range(1, answered + 1):
         answer(uid, leg)
+    if joined:
+        calls.mark_joined(call_id=Call.objects.get().pk, now=NOW)
     if position > answered:
         dialled(f"{uid}-{position}")
     hang_up(uid, position, outcome=outcome, now=LATER)
     role = LegRole.ASSOCIATE if position == 1 else LegRole.SELLER
-    expected = rules.settle(CallEnd(was, EndedBy.LEG, role, outcome))
+    expected = rules.settle(CallEnd(was, EndedBy.LEG, role, outcome, joined=joined))
     request = callbacks.callback(callback_id)
     assert request is not None
     assert (request.state, request.end_reason) == (REQUEST[expected.request], expected.reason)
@@ -77,7 +79,7 @@ def test_a_second_talk_of_a_request_that_was_cut_off_is_in_the_same_case(cast: C
     request = callbacks.callback(callback_id)
     assert request is not None
     assert (request.state, request.end_reason) == (State.MISSED, EndReason.CUT_OFF)
-    actions.ready_now(callback_id=callback_id, now=LATER)
+    ready_again(callback_id, now=LATER)
     sit_down(cast.other_desk, now=LATER)
     (call,) = dispatch.pair_waiting(line=line(), now=LATER)
     again = call.bridge_id
@@ -145,6 +147,7 @@ def test_the_whole_way_is_recorded_in_order(cast: Cast) -> None:
         "calls.leg_answered",
         "calls.talking",
         "callbacks.connected",
+        "calls.joined",
         "calls.ended",
         "callbacks.finished",
         "staffing.presence_changed",

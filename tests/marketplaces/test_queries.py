@@ -43,7 +43,7 @@ def test_a_department_knows_its_hours(cast: Cast) -> None:
 
 
 def test_every_department_says_how_its_phones_ring(cast: Cast) -> None:
-    policies = queries.ring_policies()
+    policies = queries.ring_policies([cast.health.pk, cast.technical.pk], now=NOW)
     assert set(policies) == {cast.health.pk, cast.technical.pk}
     assert policies[cast.health.pk].first_leg is FirstLeg.ASSOCIATE
 

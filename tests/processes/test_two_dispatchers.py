@@ -1,6 +1,7 @@
 """Two dispatchers on one database: every request is claimed once, by whichever was faster."""
 
 from collections import Counter
+from contextlib import suppress
 
 import pytest
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from kenzen.accounts.rules import Role
 from kenzen.callbacks.models import Callback
 from kenzen.callbacks.rules import State
 from kenzen.calls.models import Leg
+from kenzen.calls.rules import LegRole
 from kenzen.cases.queries import draft_of
 from kenzen.cases.rules import Written
 from kenzen.dispatch import actions as dispatch
@@ -62,21 +64,26 @@ def everybody_does_their_part(topics: frozenset[str]) -> bool:
     for topic in topics:
         kind, _, rest = topic.partition(":")
         if kind == "phone":
-            use_handset(rest)
+            pick_up(rest)
+        elif kind == "call":
+            end_talk(int(rest))
         elif kind == "associate":
             write_record(int(rest))
     return not Callback.objects.exclude(state=State.DONE).exists() and not wrapping_up().exists()
 
 
-def use_handset(address: str) -> None:
-    phone = handset(address)
-    try:
-        if phone.state is HandsetState.RINGING:
+def pick_up(address: str) -> None:
+    if handset(address).state is HandsetState.RINGING:
+        with suppress(Refused):  # it stopped ringing in between
             hands.answer(address=address, now=clock.read())
-        elif phone.state is HandsetState.TALKING and address.startswith("tel:"):
+
+
+def end_talk(call_id: int) -> None:
+    """The seller hangs up as soon as the two hear each other."""
+    joined = Leg.objects.filter(call_id=call_id, role=LegRole.SELLER, call__joined_at__isnull=False)
+    for address in joined.values_list("address", flat=True):
+        with suppress(Refused):  # it is over already
             hands.hang_up(address=address, now=clock.read())
-    except Refused:
-        return  # the other side hung up in between
 
 
 def write_record(associate_id: int) -> None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from kenzen.calls.models import Call, Leg
+from kenzen.calls.models import CALLER_NAME_LENGTH, Call, Leg
 from kenzen.calls.ports import LegOutcome
 from kenzen.calls.queries import view_of
 from kenzen.calls.rules import CallState, CallView, EndedBy, LegRole, LegState
@@ -45,15 +45,22 @@ def _leg(call: Call, uid: str, position: int, leg: PlannedLeg) -> Leg:
         address=leg.address,
         extension=leg.extension,
         caller_id=leg.caller_id,
-        caller_name=leg.caller_name,
+        caller_name=leg.caller_name[:CALLER_NAME_LENGTH],
         ring_seconds=leg.ring_seconds,
     )
 
 
 def mark_dialling(*, leg_id: int, now: datetime) -> bool:
     """Commit that the leg is about to be dialled. False if somebody else does it or the call is over."""
-    rows = Leg.objects.filter(id=leg_id, state=LegState.PLANNED).exclude(call__state=CallState.ENDED)
+    # One table only: through a join PostgreSQL would not look at the state again after waiting for the row's lock.
+    # A call that ends takes its planned legs with it, so their state says enough.
+    rows = Leg.objects.filter(id=leg_id, state=LegState.PLANNED)
     return bool(rows.update(state=LegState.DIALLING, dialled_at=now))
+
+
+def mark_pressed(*, leg_id: int, now: datetime) -> bool:
+    """Commit that the tones of the extension are about to be sent. False if they were: nobody hears them twice."""
+    return bool(Leg.objects.filter(id=leg_id, pressed_at=None).update(pressed_at=now))
 
 
 def mark_joined(*, call_id: int, now: datetime) -> None:
@@ -83,5 +90,5 @@ def close(call: Call, by: EndedBy, role: LegRole, outcome: LegOutcome, *, now: d
     call.save(update_fields=["state", "ended_at", "ended_by"])
     never_rung: dict[str, Any] = {"state": LegState.ENDED, "outcome": LegOutcome.CANCELLED, "ended_at": now}
     Leg.objects.filter(call=call, state=LegState.PLANNED).update(**never_rung)
-    data = {"was": was, "by": by, "role": role, "outcome": outcome}
+    data = {"was": was, "joined": call.joined_at is not None, "by": by, "role": role, "outcome": outcome}
     facts.record("calls.ended", subject=f"call:{call.pk}", now=now, tell=call.tell, **data)

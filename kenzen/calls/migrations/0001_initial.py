@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('dialled_at', models.DateTimeField(null=True)),
                 ('ringing_at', models.DateTimeField(null=True)),
                 ('answered_at', models.DateTimeField(null=True)),
+                ('pressed_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('outcome', models.CharField(blank=True, choices=[('completed', 'completed'), ('busy', 'busy'), ('no_answer', 'no_answer'), ('rejected', 'rejected'), ('invalid_number', 'invalid_number'), ('unreachable', 'unreachable'), ('congested', 'congested'), ('failed', 'failed'), ('cancelled', 'cancelled'), ('media_lost', 'media_lost'), ('lost', 'lost')], max_length=16)),
                 ('cause', models.PositiveSmallIntegerField(null=True)),

@@ -22,7 +22,7 @@ from kenzen.health.queries import open_violations
 from kenzen.kit import clock
 from kenzen.kit.errors import Explained, Refused, explain
 from kenzen.kit.phone_numbers import PhoneNumber
-from kenzen.marketplaces.queries import DepartmentView, department, zone_of
+from kenzen.marketplaces.queries import DepartmentView, department, department_by_id, zone_of
 from kenzen.marketplaces.rules import Topic
 from kenzen.screens import formats
 from kenzen.screens.callback import countries, forms, words
@@ -225,7 +225,7 @@ def cancel(request: HttpRequest, callback: CallbackView) -> HttpResponse:
 def ready(request: HttpRequest, callback: CallbackView) -> HttpResponse:
     """今かけてください: the seller of a missed request is at the phone."""
     try:
-        actions.ready_now(callback_id=callback.id, now=clock.read())
+        _ready_now(callback, clock.read())
     except Refused as refused:
         return _live_refused(request, callback, refused)
     return redirect("callback", callback.id)
@@ -242,10 +242,16 @@ def number(request: HttpRequest, callback: CallbackView) -> HttpResponse:
     try:
         actions.correct_number(callback_id=callback.id, number=form.parsed, now=clock.read())
         if request.POST.get("then") == "ready":
-            actions.ready_now(callback_id=callback.id, now=clock.read())
+            _ready_now(callback, clock.read())
     except Refused as refused:
         return _live_refused(request, callback, refused)
     return redirect("callback", callback.id)
+
+
+def _ready_now(callback: CallbackView, now: datetime) -> None:
+    served_by = department_by_id(callback.department_id)
+    opens_at = _opens_at(served_by, now)
+    actions.ready_now(callback_id=callback.id, department=served_by, opens_at=opens_at, now=now)
 
 
 def _live_refused(request: HttpRequest, callback: CallbackView, refused: Refused) -> HttpResponse:

@@ -27,6 +27,7 @@ from kenzen.telephony.asterisk.options import AsteriskOptions
 STASIS: Final = "Stasis"
 GONE: Final = frozenset({404, 409})  # 409: a bridge that is on its way out
 EXISTS: Final = 409
+DESK: Final = "desk:"
 TONES_SECONDS: Final = 10.0  # the longest extension with pauses takes about 5 s
 NOT_THERE: Final = frozenset({400, 404, 422})  # a channel that is gone, or has left our application
 
@@ -112,8 +113,9 @@ class AsteriskLine:
         except CommandUnclear:
             await self._adopt(dial.channel_id)
             return
-        if answer.status == 500:  # "Allocation failed": no such endpoint, or nothing registered there
-            raise DialRefused(LegOutcome.UNREACHABLE, f"{dial.address}: {_reason(answer)}")
+        if answer.status == 500:  # "Allocation failed": nothing is registered for the desk, or the trunk is dead
+            outcome = LegOutcome.UNREACHABLE if dial.address.startswith(DESK) else LegOutcome.CONGESTED
+            raise DialRefused(outcome, f"{dial.address}: {_reason(answer)}")
         if answer.is_error and answer.status != EXISTS:  # one that lives already is adopted
             raise DialRefused(LegOutcome.FAILED, f"{dial.address}: {_reason(answer)}")
 

@@ -115,8 +115,9 @@ class SimulatedLine:
         """Compare the channels woken for with what was told of them."""
         ids = {topic.removeprefix("channel:") for topic in wakeup.topics if topic.startswith("channel:")}
         if wakeup.missed:
+            self._told = {id_: channel for id_, channel in self._told.items() if channel.outcome is None}
             live = await self._database.run(queries.live_channels, self._name)
-            ids |= {channel.channel_id for channel in live} | set(self._told)
+            ids = {channel.channel_id for channel in live} | set(self._told)
         if not ids:
             return []
         events: list[PhoneEvent] = []

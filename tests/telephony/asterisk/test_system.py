@@ -13,6 +13,7 @@ from kenzen.calls.ports import (
     ChannelState,
     CommandUnclear,
     Dial,
+    DialRefused,
     Ended,
     LegOutcome,
     PhoneSystemDown,
@@ -209,3 +210,14 @@ def test_a_command_that_cannot_be_sent_is_known_not_to_be_sent() -> None:
 
     with pytest.raises(PhoneSystemDown):
         run(scenario())
+
+
+def test_a_trunk_that_asterisk_does_not_have_is_no_fault_of_the_number(asterisk: Telephony) -> None:
+    async def scenario() -> LegOutcome:
+        options = replace(asterisk.options, trunk="PJSIP/{number}@nowhere")
+        async with AsteriskPhones(options).open_line("trunk") as line:
+            with pytest.raises(DialRefused) as refused:
+                await line.dial(to("tel:+818011112222"))
+            return refused.value.outcome
+
+    assert run(scenario()) is LegOutcome.CONGESTED
