@@ -1,6 +1,8 @@
 """Telephone numbers as people write them, to E.164 and back. libphonenumber decides; no number is stored here."""
 
+import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -11,16 +13,18 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 from kenzen.kit.errors import Refused
 
 EXTENSION_DIGITS: Final = 10  # longest extension we dial behind a switchboard
+NO_COUNTRY: Final = "001"  # libphonenumber's region of calling codes that belong to no country: satellites, +800, +979
+
+_EXTENSION: Final = re.compile(r"#?([0-9]+(?:[- ][0-9]+)*)")
 
 
 class LineType(StrEnum):
-    """What kind of line a number is, as far as the numbering plan tells."""
+    """What kind of line a number is, as far as the numbering plan tells. Others are not called."""
 
     FIXED = "fixed"
     MOBILE = "mobile"
     FIXED_OR_MOBILE = "fixed_or_mobile"
     VOIP = "voip"
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +44,46 @@ _LINE_TYPES: Final = {
 }
 
 
-def parse(raw: str, *, calling_code: int, extension: str = "") -> PhoneNumber:
+def parse(
+    raw: str, *, calling_code: int, extension: str = "", calling_codes: Collection[int] = frozenset()
+) -> PhoneNumber:
     """Read any usual writing of a number: 080-…, +81 80…, +81-080-…, ０８０…, with or without an extension.
 
-    ``calling_code`` (81 for Japan) applies where the writing names no country itself. Raises ``Refused`` with
-    ``kit.number_missing``, ``kit.number_unreadable``, ``kit.number_not_in_use`` or ``kit.extension_unreadable``.
+    ``calling_code`` (81 for Japan) applies where the writing names no country itself; ``calling_codes`` are those that
+    may be called, none for all. Raises ``Refused`` with ``kit.number_missing``, ``kit.number_unreadable``,
+    ``kit.number_not_in_use``, ``kit.number_not_called``, ``kit.country_not_called`` or ``kit.extension_unreadable``.
     """
     text = unicodedata.normalize("NFKC", raw).replace("内線", " ext. ").strip()
     if not text:
         raise Refused("kit.number_missing")
     number = _read(text, phonenumbers.region_code_for_country_code(calling_code))
-    if not phonenumbers.is_valid_number(number):
-        raise Refused("kit.number_not_in_use")
+    line_type = _line_type(number)
+    if calling_codes and number.country_code not in calling_codes:
+        raise Refused("kit.country_not_called", calling_code=number.country_code)
     return PhoneNumber(
         e164=phonenumbers.format_number(number, PhoneNumberFormat.E164),
         extension=_read_extension(extension) or _read_extension(number.extension or ""),
-        line_type=_LINE_TYPES.get(phonenumbers.number_type(number), LineType.OTHER),
+        line_type=line_type,
     )
+
+
+def _line_type(number: phonenumbers.PhoneNumber) -> LineType:
+    """The kind of line, if it is one that a person has before them and that costs the caller what a call costs.
+
+    Refused are premium rate, shared cost and personal numbers (0990, +1 900, 0570, +44 70), which bill the caller for
+    the person called; toll-free numbers (0120), which bill the person called and cannot be reached over every trunk;
+    pagers and voice mail, where nobody answers; satellites and other calling codes without a country; short numbers.
+    """
+    if phonenumbers.region_code_for_country_code(number.country_code or 0) == NO_COUNTRY:
+        raise Refused("kit.number_not_called")
+    if not phonenumbers.is_valid_number(number):
+        # A service such as 110; one cut short by mistake is just not in use.
+        is_service = phonenumbers.is_possible_short_number(number)
+        raise Refused("kit.number_not_called" if is_service else "kit.number_not_in_use")
+    line_type = _LINE_TYPES.get(phonenumbers.number_type(number))
+    if line_type is None:
+        raise Refused("kit.number_not_called")
+    return line_type
 
 
 def _read(text: str, region: str) -> phonenumbers.PhoneNumber:
@@ -79,8 +106,12 @@ def _without_trunk_zero(number: phonenumbers.PhoneNumber) -> phonenumbers.PhoneN
 
 
 def _read_extension(raw: str) -> str:
-    digits = unicodedata.normalize("NFKC", raw).strip().removeprefix("#").replace("-", "").replace(" ", "")
-    if digits and (not digits.isascii() or not digits.isdigit() or len(digits) > EXTENSION_DIGITS):
+    text = unicodedata.normalize("NFKC", raw).strip()
+    if not text:
+        return ""
+    written = _EXTENSION.fullmatch(text)
+    digits = re.sub("[- ]", "", written[1]) if written else ""
+    if not 0 < len(digits) <= EXTENSION_DIGITS:
         raise Refused("kit.extension_unreadable")
     return digits
 

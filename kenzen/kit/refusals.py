@@ -25,6 +25,21 @@ REFUSALS = {
         next_step=_("Check the digits and the country, then try again."),
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
     ),
+    "kit.number_not_called": RefusalText(
+        what=_("We do not call numbers of this kind."),
+        why=_(
+            "Toll-free, premium-rate, shared-cost and personal numbers, pagers, satellite phones and short numbers "
+            "cannot be called back, or cost more than a call."
+        ),
+        next_step=_("Enter the number of a mobile, landline or IP phone (050) that you can answer."),
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+    ),
+    "kit.country_not_called": RefusalText(
+        what=_("We do not call numbers that begin with +%(calling_code)s."),
+        why=_("This support calls only certain countries."),
+        next_step=_("Enter a number in one of the countries of the list."),
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+    ),
     "kit.extension_unreadable": RefusalText(
         what=_("The extension cannot be read."),
         why=_("An extension has digits only, at most 10 of them."),

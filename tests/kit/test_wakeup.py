@@ -96,3 +96,21 @@ def test_listening_fails_aloud_without_a_database(monkeypatch: pytest.MonkeyPatc
 
     with pytest.raises(psycopg.OperationalError):
         asyncio.run(scene())
+
+
+def test_a_connection_that_listens_notices_when_it_is_lost() -> None:
+    reached = wakeup._parameters({"host": "db", "port": 5432, "password": "", "client_encoding": "UTF8"})
+    assert reached == {
+        "host": "db",
+        "port": 5432,
+        "connect_timeout": 5,
+        "keepalives": 1,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+    }
+
+
+def test_what_the_operator_says_about_the_connection_wins() -> None:
+    reached = wakeup._parameters({"host": "db", "keepalives": 0, "keepalives_idle": 60, "connect_timeout": 1})
+    assert (reached["keepalives"], reached["keepalives_idle"], reached["connect_timeout"]) == (0, 60, 1)
