@@ -31,17 +31,24 @@ class Environment(BaseSettings):
     hosts: list[str] = ["127.0.0.1", "localhost", "[::1]"]
     trusted_origins: list[str] = []
     https: bool = False
+    client_ip_header: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     phone_system: PhoneSystemName = "simulated"
     asterisk: AsteriskOptions = AsteriskOptions()
     web_threads: int = 8
     drain_seconds: int = 25
+    calling_codes: frozenset[int] = frozenset()
 
     @model_validator(mode="after")
     def _real_installations_have_their_own_key(self) -> "Environment":
         if not self.secret_key.get_secret_value() and not self.demo:
             raise ValueError("KENZEN_SECRET_KEY is not set: give 50 random characters (KENZEN_DEMO=1 needs none)")
         return self
+
+    @property
+    def sees_clients(self) -> bool:
+        """Whether the address a request comes from is its client's own, and not that of the proxy which ends TLS."""
+        return bool(self.client_ip_header) or not self.https
 
     @property
     def signing_key(self) -> str:

@@ -1,5 +1,6 @@
 """Django's settings, made from the environment. The only place that knows which rooms exist."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "axes",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -55,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kenzen.screens.middleware.RefusalMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: it answers in place of the page
 ]
 
 
@@ -104,9 +107,25 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "UserAttributeSimilarityValidator")
 ]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
+
+# Wrong passwords. The limit is that of one account from one client; a client alone has ten times as many (Brake).
+AXES_HANDLER = "kenzen.screens.sign_in.brake.Brake"
+AXES_CLIENT_IP_CALLABLE = "kenzen.screens.sign_in.brake.client_of"
+AXES_USERNAME_CALLABLE = "kenzen.screens.sign_in.brake.name_of"
+AXES_LOCKOUT_CALLABLE = "kenzen.screens.sign_in.brake.locked"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], *(["ip_address"] if KENZEN.sees_clients else [])]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the wait that was told holds
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # who signed in when and where is nobody's business later
+AXES_USERNAME_FORM_FIELD = "username"  # of the credentials that Django hands over
+AXES_SENSITIVE_PARAMETERS = ["username", "email", "csrfmiddlewaretoken"]  # kept out of logs, like the password
+AXES_VERBOSE = False
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
@@ -146,4 +165,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": KENZEN.log_level},
+    "loggers": {"axes": {"level": "WARNING"}},  # failures, and not every sign-in
 }

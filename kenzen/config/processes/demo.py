@@ -47,9 +47,7 @@ def _phones(environment: Environment, console: Console) -> Iterator[Environment]
 def _say_where(environment: Environment, console: Console, address: str) -> None:
     console.print(f"\n[bold]Kenzen demo[/bold]: {address}/\n")
     console.print(f"  seller     yamada@example.jp   password {DEMO_PASSWORD}   (山田商店, at risk)")
-    console.print(
-        f"  associate  sato@example.jp     password {DEMO_PASSWORD}   (in another browser or a private window)\n"
-    )
+    console.print(f"  associate  sato@example.jp     password {DEMO_PASSWORD}   (in another browser)\n")
     console.print("  1. As the associate, choose 受付可 (ready) at the desk.")
     console.print("  2. As the seller, press 今すぐ電話がほしい and ask for a call.")
     if environment.phone_system == "simulated":

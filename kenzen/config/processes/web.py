@@ -11,6 +11,7 @@ import uvicorn
 from kenzen.config.asgi import Application
 from kenzen.config.environment import Environment
 from kenzen.config.processes import CannotListen
+from kenzen.config.processes.connections import PatientConnection
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,19 @@ async def run(environment: Environment, *, host: str, port: int, stop: asyncio.E
     """Serve until ``stop`` is set; running requests are finished. Raises ``CannotListen`` if the port is taken."""
     listening = _listen(host, port)
     application = Application(threads=environment.web_threads)
-    server = _Server(uvicorn.Config(application, access_log=False, log_config=None, timeout_graceful_shutdown=10))
+    server = _Server(
+        uvicorn.Config(
+            application,
+            http=PatientConnection,
+            ws="none",
+            access_log=False,
+            log_config=None,
+            proxy_headers=False,  # whom to believe about clients is said by KENZEN_CLIENT_IP_HEADER and KENZEN_HTTPS
+            timeout_graceful_shutdown=10,
+        )
+    )
+    if not environment.sees_clients:
+        log.warning("KENZEN_CLIENT_IP_HEADER is not set: wrong passwords are counted by account, not by client")
     log.info("pages are served at http://%s:%s/", host, port)
     serving, stopped = asyncio.create_task(server.serve([listening])), asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)

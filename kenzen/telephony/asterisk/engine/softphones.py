@@ -59,13 +59,13 @@ def options_for(settings: EngineSettings) -> AsteriskOptions:
 
 
 def account_table(settings: EngineSettings) -> Table:
-    """What to enter in a softphone."""
+    """What to enter in a softphone, on 80 columns."""
     table = Table(title="SIP accounts (UDP or TCP)")
     for heading in ("Rings for", "SIP address", "User name", "Password"):
         table.add_column(heading, overflow="fold")
     for phone in (settings.trunk, *settings.desks):
-        rings_for = "every seller's number" if phone is settings.trunk else f"desk:{phone.name}"
-        address = f"sip:{phone.name}@{settings.host}:{settings.sip_port}"
+        rings_for = "any seller" if phone is settings.trunk else f"desk:{phone.name}"
+        address = f"{phone.name}@{settings.host}:{settings.sip_port}"
         table.add_row(rings_for, address, phone.name, phone.password)
     return table
 
