@@ -6,10 +6,10 @@ a slow look around (seconds) finds the work all the same.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
@@ -17,6 +17,14 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 log = logging.getLogger(__name__)
 
 RECONNECT_SECONDS: Final = 1.0
+# A listener says nothing for hours: without these a connection that a firewall forgot stays open for ever, and deaf.
+ALIVE: Final = {
+    "connect_timeout": 5,
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 
 
 class Channel(StrEnum):
@@ -80,13 +88,17 @@ async def listen(*channels: Channel) -> AsyncIterator[asyncio.Queue[Wakeup]]:
 
 
 async def _connect(channels: tuple[Channel, ...]) -> psycopg.AsyncConnection:
-    parameters = connections[DEFAULT_DB_ALIAS].get_connection_params()
-    ours = {"cursor_factory", "context", "prepare_threshold", "client_encoding"}  # of Django's own connections
-    chosen = {name: value for name, value in parameters.items() if name not in ours and value}
+    chosen = _parameters(connections[DEFAULT_DB_ALIAS].get_connection_params())
     connection = await psycopg.AsyncConnection.connect(**chosen, autocommit=True)
     for channel in channels:
         await connection.execute(f'LISTEN "{channel.value}"'.encode())
     return connection
+
+
+def _parameters(djangos: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of Django's connections that are about reaching the database; what the operator's URL sets wins."""
+    ours = {"cursor_factory", "context", "prepare_threshold", "client_encoding"}
+    return ALIVE | {name: value for name, value in djangos.items() if name not in ours and value not in (None, "")}
 
 
 async def _forward(

@@ -69,6 +69,13 @@ async def listening() -> AsyncIterator[Hub]:
         await asyncio.gather(task, return_exceptions=True)
 
 
+async def leave(*readers: Reader) -> None:
+    """Close the pages."""
+    for reader in readers:
+        reader.leave()
+        await asyncio.wait_for(reader.task, PATIENCE)
+
+
 def happen(*subjects: str) -> None:
     """Something happens to the subjects, each in a commit of its own."""
     try:
@@ -189,4 +196,72 @@ def test_a_silent_stream_is_kept_open_by_heartbeats(monkeypatch: pytest.MonkeyPa
 
 def test_an_address_carries_its_topics_and_nothing_else() -> None:
     token = parse_qs(urlsplit(stream_url("callback:1")).query)["t"][0]
-    assert signing.loads(token, salt=live.SALT) == ["callback:1"]
+    assert signing.loads(token, salt=live.SALT) == [["callback:1"], []]
+
+
+def test_a_calm_topic_is_told_later_and_once_for_many_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "CALM", (0.3, 0.3))
+
+    async def scene(hub: Hub) -> None:
+        calm, quick = Reader(hub, stream_url(calm=["queue:1"])), Reader(hub, stream_url("queue:1"))
+        for one in (calm, quick):
+            await one.next()
+            assert await one.changed()
+        await asyncio.to_thread(happen, *["queue:1"] * 3)
+        assert await quick.changed()
+        assert calm.is_silent
+        assert await calm.changed()
+        await asyncio.to_thread(happen, "callback:2")  # what is left to be told would come before this is heard
+        assert calm.is_silent
+        await leave(calm, quick)
+
+    play(scene)
+
+
+def test_what_is_told_at_once_brings_the_calm_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "CALM", (60.0, 60.0))
+
+    async def scene(hub: Hub) -> None:
+        reader = Reader(hub, stream_url("callback:1", calm=["queue:1"]))
+        await reader.next()
+        assert await reader.changed()
+        await asyncio.to_thread(happen, "queue:1", "callback:1")
+        assert await reader.changed()
+        follower = next(iter(hub._open))
+        assert follower._later is None
+        await leave(reader)
+
+    play(scene)
+
+
+def test_streams_are_told_calmly_at_times_of_their_own() -> None:
+    async def scene(hub: Hub) -> None:
+        loop = asyncio.get_running_loop()
+        quick = Reader(hub, stream_url("queue:1"))
+        readers = [quick, *(Reader(hub, stream_url(calm=["queue:1"])) for _ in range(20))]
+        for reader in readers:
+            await reader.next()
+            assert await reader.changed()
+        await asyncio.to_thread(happen, "queue:1")
+        assert await quick.changed()
+        due = sorted(follower._later.when() - loop.time() for follower in hub._open if follower._later)
+        assert len(due) == 20
+        assert due[-1] <= live.CALM[1]
+        assert due[-1] - due[0] > 0.5
+        await leave(*readers)
+
+    play(scene)
+
+
+def test_a_silence_that_may_be_a_lost_connection_is_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "LOOK_AROUND", 0.05)
+    monkeypatch.setattr(live, "CALM", (0.0, 0.01))
+
+    async def scene(hub: Hub) -> None:
+        reader = Reader(hub, stream_url("callback:1"))
+        await reader.next()
+        for _ in range(3):
+            assert await reader.changed()
+        await leave(reader)
+
+    play(scene)
