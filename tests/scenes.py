@@ -12,6 +12,7 @@ from kenzen.calls.models import Call, Leg
 from kenzen.calls.ports import LegOutcome
 from kenzen.dispatch import actions as dispatch
 from kenzen.kit import phone_numbers
+from kenzen.kit.phone_numbers import PhoneNumber
 from kenzen.marketplaces.models import Department
 from kenzen.marketplaces.queries import department_by_id
 from kenzen.staffing import actions as staffing
@@ -98,10 +99,10 @@ def talk(cast: Cast, *, now: datetime = NOW) -> tuple[int, str]:
     return callback_id, uid
 
 
-def ready_again(callback_id: int, *, now: datetime = NOW) -> None:
-    """The seller of a missed request is at the phone."""
+def ready_again(callback_id: int, *, number: PhoneNumber | None = None, now: datetime = NOW) -> None:
+    """The seller of a missed request is at the phone, at another one if ``number`` says so."""
     served_by = department_by_id(Callback.objects.values_list("department_id", flat=True).get(id=callback_id))
-    callbacks.ready_now(callback_id=callback_id, department=served_by, opens_at="", now=now)
+    callbacks.ready_now(callback_id=callback_id, department=served_by, opens_at="", number=number, now=now)
 
 
 def hang_up(uid: str, position: int, *, outcome: LegOutcome = LegOutcome.COMPLETED, now: datetime = NOW) -> None:

@@ -1,6 +1,6 @@
 // Fragments come again while somebody types: what was typed, the open details and the focus survive the swap.
 // A control is kept by its id. data-keep="no" lets the server's value win. <details id data-hold> stays as it is, words
-// and all, as long as it says what is wrong with something typed.
+// and all, as long as it says what is wrong with something typed, or holds what was refused (data-hold="typed").
 const held = new WeakMap();
 const shown = new WeakMap();
 
@@ -22,7 +22,9 @@ function remember(target) {
   );
   const focus = target.contains(document.activeElement) ? document.activeElement : null;
   return {
-    held: [...target.querySelectorAll("[data-hold][id]")].filter((part) => part.querySelector("[aria-invalid]")),
+    held: [...target.querySelectorAll("[data-hold][id]")].filter(
+      (part) => part.dataset.hold === "typed" || part.querySelector("[aria-invalid]"),
+    ),
     values: controls.filter(changed).map((c) => ({ id: c.id, value: c.value, checked: c.checked })),
     open: [...target.querySelectorAll("details[id][open]")].map((details) => details.id),
     focus: focus?.id,

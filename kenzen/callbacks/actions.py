@@ -34,7 +34,8 @@ def request_callback(
     Raises ``Refused`` with ``callbacks.already_open``, ``callbacks.closed``, ``callbacks.no_such_department`` or
     ``callbacks.subject_missing``.
     """
-    if not subject.strip():
+    subject = rules.one_line(subject)
+    if not subject:
         raise Refused("callbacks.subject_missing")
     rules.check_may_ask(_asking(seller_id, department, opens_at, now))
     assert department is not None
@@ -44,7 +45,7 @@ def request_callback(
                 seller_id=seller_id,
                 person_id=person_id,
                 department_id=department.id,
-                subject=subject.strip(),
+                subject=subject,
                 question=question.strip(),
                 number=number.e164,
                 extension=number.extension,
@@ -76,21 +77,31 @@ def _asking(seller_id: int, department: DepartmentView | None, opens_at: str, no
 def correct_number(*, callback_id: int, number: PhoneNumber, now: datetime) -> None:
     """Change the number while nothing rings. Raises ``Refused("callbacks.too_late_to_correct")``."""
     with transaction.atomic():
-        won = Callback.objects.filter(id=callback_id, state__in=rules.UNCLAIMED).update(
-            number=number.e164, extension=number.extension, changed_at=now
-        )
-        if not won:
-            raise Refused("callbacks.too_late_to_correct")
-        _record("callbacks.number_corrected", callback_id, *_whose(callback_id), now=now)
+        _correct(callback_id, number, now)
+        wake(Channel.WORK, "waiting")  # a pairing passed over the row while we held it
 
 
-def ready_now(*, callback_id: int, department: DepartmentView, opens_at: str, now: datetime) -> None:
-    """The seller of a missed request is at the phone: back into its old place.
+def _correct(callback_id: int, number: PhoneNumber, now: datetime) -> None:
+    won = Callback.objects.filter(id=callback_id, state__in=rules.UNCLAIMED).update(
+        number=number.e164, extension=number.extension, changed_at=now
+    )
+    if not won:
+        raise Refused("callbacks.too_late_to_correct")
+    _record("callbacks.number_corrected", callback_id, *_whose(callback_id), now=now)
 
-    Raises ``Refused`` with ``callbacks.closed`` outside the department's hours, or ``callbacks.not_missed``.
+
+def ready_now(
+    *, callback_id: int, department: DepartmentView, opens_at: str, now: datetime, number: PhoneNumber | None = None
+) -> None:
+    """The seller of a missed request is at the phone, at ``number`` if one is given: back into its old place.
+
+    Raises ``Refused`` with ``callbacks.closed`` outside the department's hours, ``callbacks.too_late_to_correct`` or
+    ``callbacks.not_missed``; the number is then as it was.
     """
     rules.check_open(is_open=department.is_open(now), opens_at=opens_at)
     with transaction.atomic():
+        if number is not None:
+            _correct(callback_id, number, now)
         if not _move(callback_id, {State.MISSED}, State.WAITING, now=now, due_at=rules.waits_until(now)):
             raise Refused("callbacks.not_missed")
         wake(Channel.WORK, "waiting")

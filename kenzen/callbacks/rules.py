@@ -1,5 +1,6 @@
 """Whether a callback may be asked for, what it may become next, and how long its place is kept. Pure."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -57,6 +58,10 @@ KEEP_PLACE: Final = timedelta(hours=2)  # how long a missed request keeps its pl
 WAIT_AT_MOST: Final = timedelta(hours=24)  # over a night and the next day's hours; then it ends with an apology
 APOLOGY_AFTER: Final = timedelta(minutes=30)  # without a ring, we say sorry and offer other ways
 
+_JOINERS: Final = "\u200c\u200d"  # of scripts and of emoji
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
+_BLANK_LETTERS: Final = "\u115f\u1160\u2800\u3164\uffa0"  # letters by their category, with nothing to see
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -109,3 +114,14 @@ def waits_until(now: datetime) -> datetime:
 def owes_apology(*, requested_at: datetime, now: datetime) -> bool:
     """Whether the seller waited longer for a ring than anybody should."""
     return now - requested_at >= APOLOGY_AFTER
+
+
+def one_line(subject: str) -> str:
+    """The short description on one line, without signs that turn or hide text; empty if nothing in it can be seen."""
+    kept = (sign for sign in " ".join(subject.split()) if sign in _JOINERS or unicodedata.category(sign) not in _UNSEEN)
+    line = "".join(kept).strip()
+    return line if any(map(_is_seen, line)) else ""
+
+
+def _is_seen(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LNPS" and sign not in _BLANK_LETTERS

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language
 
 from kenzen.marketplaces import rules
-from kenzen.marketplaces.models import Department, Marketplace
+from kenzen.marketplaces.models import Department, Marketplace, OpeningHours
 from kenzen.marketplaces.rules import FirstLeg, Hours, Topic
 
 
@@ -25,6 +25,7 @@ class DepartmentView:
     marketplace_name_en: str
     zone: ZoneInfo
     calling_code: int
+    first_leg: FirstLeg
     hours: tuple[Hours, ...]
 
     @property
@@ -83,12 +84,22 @@ def zone_of(marketplace_id: int) -> ZoneInfo:
 
 
 def ring_policies(department_ids: Collection[int], *, now: datetime) -> dict[int, RingPolicy]:
-    """Ring policies of those of the departments that are open at ``now``, by id."""
-    rows = Department.objects.filter(id__in=department_ids).select_related("marketplace").prefetch_related("hours")
+    """Ring policies of those of the departments that are open at ``now``, by id. One query."""
+    rows = OpeningHours.objects.filter(department_id__in=department_ids).values_list(
+        "department_id",
+        "department__marketplace__time_zone",
+        "department__first_leg",
+        "department__caller_id",
+        "department__associate_ring_seconds",
+        "department__seller_ring_seconds",
+        "weekday",
+        "opens_minute",
+        "closes_minute",
+    )
     return {
-        row.id: RingPolicy(FirstLeg(row.first_leg), row.caller_id, row.associate_ring_seconds, row.seller_ring_seconds)
+        row[0]: RingPolicy(FirstLeg(row[2]), *row[3:6])
         for row in rows
-        if rules.is_open(_hours(row), ZoneInfo(row.marketplace.time_zone), now)
+        if rules.is_open([Hours(*row[6:])], ZoneInfo(row[1]), now)
     }
 
 
@@ -108,5 +119,6 @@ def _view(row: Department) -> DepartmentView:
         marketplace_name_en=market.name_en,
         zone=ZoneInfo(market.time_zone),
         calling_code=market.calling_code,
+        first_leg=FirstLeg(row.first_leg),
         hours=_hours(row),
     )

@@ -16,6 +16,7 @@ from kenzen.callbacks.rules import MOVES, OPEN, EndReason, State
 from kenzen.facts.queries import facts_of
 from kenzen.kit import phone_numbers
 from kenzen.kit.errors import Refused
+from kenzen.kit.wakeup import Channel
 from kenzen.marketplaces.models import OpeningHours
 from kenzen.marketplaces.queries import department_by_id
 from tests.cast import NOW, Cast
@@ -244,6 +245,14 @@ def test_the_number_is_corrected_while_nothing_rings(cast: Cast, state: State) -
     assert kinds(callback_id)[-1] == "callbacks.number_corrected"
 
 
+def test_a_corrected_request_is_looked_at_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    callback_id = ask(cast)
+    woken: list[tuple[str, ...]] = []
+    monkeypatch.setattr(actions, "wake", lambda *said: woken.append(said))
+    actions.correct_number(callback_id=callback_id, number=OTHER_NUMBER, now=LATER)
+    assert woken == [(Channel.WORK, "waiting")]
+
+
 @pytest.mark.parametrize("state", sorted(set(State) - {State.WAITING, State.MISSED}))
 def test_the_number_is_not_changed_under_a_ringing_phone_or_afterwards(cast: Cast, state: State) -> None:
     callback_id = in_state(cast, state)
@@ -281,6 +290,33 @@ def test_only_a_missed_request_can_be_rung_again(cast: Cast, state: State) -> No
         ready_again(callback_id, now=LATER)
     assert refused.value.code == "callbacks.not_missed"
     assert view(callback_id).state is state
+
+
+def test_a_missed_seller_is_rung_at_another_number(cast: Cast) -> None:
+    callback_id = in_state(cast, State.MISSED)
+    ready_again(callback_id, number=OTHER_NUMBER, now=LATER)
+    again = view(callback_id)
+    assert (again.state, again.number, again.extension) == (State.WAITING, "+819011112222", "42")
+    assert kinds(callback_id)[-2:] == ["callbacks.number_corrected", "callbacks.returned"]
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - {State.MISSED}))
+def test_a_number_is_not_saved_if_the_ring_is_refused(cast: Cast, state: State) -> None:
+    callback_id = in_state(cast, state)
+    before, known = view(callback_id), kinds(callback_id)
+    with pytest.raises(Refused):
+        ready_again(callback_id, number=OTHER_NUMBER, now=LATER)
+    assert (view(callback_id), kinds(callback_id)) == (before, known)
+
+
+def test_nothing_is_saved_of_a_number_outside_the_hours(cast: Cast) -> None:
+    callback_id = in_state(cast, State.MISSED)
+    before = view(callback_id)
+    OpeningHours.objects.filter(department=cast.health).delete()
+    with pytest.raises(Refused) as refused:
+        ready_again(callback_id, number=OTHER_NUMBER, now=LATER)
+    assert refused.value.code == "callbacks.closed"
+    assert view(callback_id) == before
 
 
 @pytest.mark.parametrize(

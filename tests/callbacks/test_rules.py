@@ -77,3 +77,26 @@ def test_a_request_waits_a_working_day_at_most() -> None:
 @pytest.mark.parametrize(("minutes", "owed"), [(0, False), (29, False), (30, True), (300, True)])
 def test_an_apology_is_owed_after_half_an_hour(minutes: int, owed: bool) -> None:
     assert rules.owes_apology(requested_at=NOW, now=NOW + timedelta(minutes=minutes)) is owed
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("  警告について  ", "警告について"),
+        ("警告\r\nについて\u2028の\t質問", "警告 について の 質問"),
+        ("\u200b警告\u200b", "警告"),
+        ("\u202e警告\x00", "警告"),
+        ("が\u3099", "が\u3099"),
+        ("👩\u200d💼", "👩\u200d💼"),
+        ("?", "?"),
+    ],
+)
+def test_a_short_description_is_one_line_of_what_can_be_seen(typed: str, line: str) -> None:
+    assert rules.one_line(typed) == line
+
+
+@pytest.mark.parametrize(
+    "typed", ["", " \u3000\n", "\u200b", "\u200d\ufeff", "\u3164", "\u2800\u2800", "\u0301", "\x00", "\ue000"]
+)
+def test_a_short_description_that_shows_nothing_is_empty(typed: str) -> None:
+    assert rules.one_line(typed) == ""

@@ -46,7 +46,7 @@ def test_a_missed_call_keeps_the_place_and_one_press_rings_again(yamada: Seller,
     phone = yamada.phone()
     headset.answers()
     phone.rejects()
-    yamada.sees("We could not reach you. Your place is kept.")
+    yamada.sees("The call was declined at the phone.")
     sato.sees("Waiting for the next call")
     yamada.press("Call me, I am ready")
     headset.answers()
@@ -54,13 +54,23 @@ def test_a_missed_call_keeps_the_place_and_one_press_rings_again(yamada: Seller,
     yamada.sees("You are talking with %(name)s.", name="佐藤 健")
 
 
-@pytest.mark.parametrize("ending", ["0001", "0003", "0004", "0005"])
-def test_a_number_that_acts_by_itself_is_told_as_what_it_is(yamada: Seller, sato: Desk, ending: str) -> None:
+@pytest.mark.parametrize(
+    ("ending", "sentence"),
+    [
+        ("0001", "The line was busy when we called."),
+        ("0003", "The call was declined at the phone."),
+        ("0004", "The phone was switched off or out of reach."),
+        ("0005", "The telephone network does not know the number we called."),
+    ],
+)
+def test_a_number_that_acts_by_itself_is_told_as_what_it_is(
+    yamada: Seller, sato: Desk, ending: str, sentence: str
+) -> None:
     sato.is_ready()
     headset = sato.phone()
     yamada.asks_for_a_call(f"080-1234-{ending}")
     headset.answers()
-    yamada.sees("We could not reach you. Your place is kept.")
+    yamada.sees(sentence)
     headset.is_quiet()
 
 
@@ -137,7 +147,7 @@ def test_a_second_request_is_refused_with_the_first_one_shown(yamada: Seller) ->
 
 
 def test_a_number_that_cannot_be_is_said_at_the_field_and_nothing_is_lost(yamada: Seller) -> None:
-    yamada.asks_for_a_call("12", "消えては困る質問です。")
+    yamada.asks_for_a_call("080-12345", "消えては困る質問です。")
     yamada.sees("This number is not in use in the chosen country.")
     expect(yamada.page.locator("[name=question]")).to_have_value("消えては困る質問です。")
     expect(yamada.page.locator("[name=number]")).to_be_focused()

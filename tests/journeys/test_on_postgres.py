@@ -83,23 +83,23 @@ def test_they_hear_each_other_and_both_see_the_record(
 
 @pytest.mark.asterisk
 @pytest.mark.parametrize(
-    ("behaviour", "outcome"),
+    ("behaviour", "outcome", "sentence"),
     [
-        ("486", LegOutcome.BUSY),
-        ("603", LegOutcome.REJECTED),
-        ("404", LegOutcome.INVALID_NUMBER),
-        ("480", LegOutcome.UNREACHABLE),
-        ("503", LegOutcome.CONGESTED),
-        (sipp.RINGS, LegOutcome.NO_ANSWER),
+        ("486", LegOutcome.BUSY, "The line was busy when we called."),
+        ("603", LegOutcome.REJECTED, "The call was declined at the phone."),
+        ("404", LegOutcome.INVALID_NUMBER, "The telephone network does not know the number we called."),
+        ("480", LegOutcome.UNREACHABLE, "The phone was switched off or out of reach."),
+        ("503", LegOutcome.CONGESTED, "The telephone lines were overloaded, and our call did not get through."),
+        (sipp.RINGS, LegOutcome.NO_ANSWER, "Nobody answered when we called."),
     ],
 )
 def test_a_seller_who_is_not_reached_is_told_so_and_keeps_the_place(
-    people: Cast, browser: Browser, asterisk: Telephony, behaviour: str, outcome: LegOutcome
+    people: Cast, browser: Browser, asterisk: Telephony, behaviour: str, outcome: LegOutcome, sentence: str
 ) -> None:
     Department.objects.update(seller_ring_seconds=3)
     with at_work(browser, settings_of(asterisk), "ja") as (seller, desk):
         seller.asks_for_a_call(sipp.number(behaviour))
-        seller.sees("We could not reach you. Your place is kept.")
+        seller.sees(sentence)
         desk.sees("Waiting for the next call")
     assert Leg.objects.get(role=LegRole.SELLER).outcome == outcome
 

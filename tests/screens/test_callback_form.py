@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
@@ -40,12 +41,13 @@ def test_help_asks_technical_support(cast: Cast, seller: Client) -> None:
     ("wrong", "field", "sentence"),
     [
         ({"subject": " "}, "subject", "The short description is missing."),
+        ({"subject": "\u200b\u3164"}, "subject", "The short description is missing."),
         ({"subject": "x" * 201}, "subject", "The short description can have %(most)s characters"),
         ({"question": "x" * 4001}, "question", "The question can have %(most)s characters"),
         ({"question": "x\0y"}, "question", "The text has signs that cannot be stored. Please type it again."),
         ({"number": ""}, "number", "The phone number is missing."),
         ({"number": "abc"}, "number", "This does not read as a phone number."),
-        ({"number": "080-1"}, "number", "This number is not in use in the chosen country."),
+        ({"number": "080-12345"}, "number", "This number is not in use in the chosen country."),
         ({"extension": "12a"}, "extension", "The extension cannot be read."),
         ({"region": "XX"}, "region", "Choose the country of the phone from the list."),
         ({"region": ""}, "region", "Choose the country of the phone from the list."),
@@ -123,6 +125,55 @@ def test_a_closed_department_says_when_it_opens(
     assert response.status_code == {"get": 200, "post": 409}[method]
     assert says(response, "We cannot call you at this moment.")
     assert {"ja": "日本時間", "en": "Japan Time"}[language] in response.content.decode()
+
+
+def _has_all_that_was_typed(page: str) -> bool:
+    return all(typed in page for typed in ('value="警告について"', ">書類は?</textarea>", 'value="080-1234-5678"'))
+
+
+def test_whoever_presses_a_moment_too_late_loses_nothing(seller: Client) -> None:
+    OpeningHours.objects.all().delete()
+    page = seller.post("/callbacks/new/", GOOD).content.decode()
+    assert _has_all_that_was_typed(page)
+    assert page.index('role="alert"') < page.index('name="subject"')
+    assert "<form" not in seller.get("/callbacks/new/").content.decode().split("<main")[1]
+
+
+def test_a_refused_second_request_loses_nothing(cast: Cast, seller: Client) -> None:
+    ask(cast, now=timezone.now() - timedelta(minutes=5))
+    page = seller.post("/callbacks/new/", GOOD).content.decode()
+    assert _has_all_that_was_typed(page)
+    assert page.index('role="alert"') < page.index('name="subject"')
+
+
+def test_a_department_that_went_away_takes_nothing_with_it(seller: Client, says: Said) -> None:
+    Department.objects.all().delete()
+    response = seller.post("/callbacks/new/?topic=technical", GOOD)
+    assert response.status_code == 404
+    assert says(response, "We cannot call you about this topic.")
+    assert _has_all_that_was_typed(response.content.decode())
+
+
+def test_only_countries_that_are_called_are_offered(seller: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.conf.settings.KENZEN", settings.KENZEN.model_copy(update={"calling_codes": {81, 886}}))
+    page = seller.get("/callbacks/new/").content.decode()
+    assert page.count("<option") == 2
+    response = seller.post("/callbacks/new/", GOOD | {"region": "US", "number": "415-555-2671"})
+    assert 'id="id-number-error"' in response.content.decode()
+    assert "415-555-2671" in response.content.decode()
+
+
+def test_a_short_description_of_several_lines_becomes_one(seller: Client) -> None:
+    seller.post("/callbacks/new/", GOOD | {"subject": "警告\r\nについて\u200b"})
+    assert Callback.objects.get().subject == "警告 について"
+
+
+@pytest.mark.parametrize("first_leg", ["associate", "seller"])
+def test_the_form_says_whose_phone_rings_first(cast: Cast, seller: Client, language: str, first_leg: str) -> None:
+    Department.objects.update(first_leg=first_leg)
+    page = seller.get("/callbacks/new/").content.decode()
+    seller_first = {"ja": "先にお客様のお電話を鳴らします。", "en": "we call the associate to the phone."}[language]
+    assert (seller_first in page) is (first_leg == "seller")
 
 
 def test_a_department_without_hours_is_closed(cast: Cast, seller: Client, says: Said) -> None:

@@ -10,7 +10,7 @@ from kenzen.health.models import Metric, RatingDay, Standing, Violation
 from kenzen.health.rules import AccountState, Category, Direction, MetricKey, Severity
 from kenzen.marketplaces.models import Department, OpeningHours
 from tests.cast import Cast, signed_in
-from tests.scenes import ask
+from tests.scenes import ask, ring
 from tests.screens.conftest import Said
 
 
@@ -97,6 +97,20 @@ def test_an_open_request_takes_the_buttons_place(cast: Cast, seller: Client) -> 
     text = seller.get("/health/").content.decode()
     assert f'href="/callbacks/{callback_id}/"' in text
     assert "btn-call" not in text
+    assert 'hx-get="/callbacks/button/" hx-trigger="sse:changed"' in text
+
+
+def test_the_place_of_the_button_follows_the_request(cast: Cast, seller: Client, says: Said) -> None:
+    callback_id, _uid = ring(cast, now=timezone.now())
+    place = seller.get("/callbacks/button/")
+    assert says(place, "Calling")
+    assert f'href="/callbacks/{callback_id}/"' in place.content.decode()
+    seller.post(f"/callbacks/{callback_id}/cancel/")
+    assert "btn-call" in seller.get("/callbacks/button/").content.decode()
+
+
+def test_without_an_open_request_the_button_needs_no_stream(seller: Client) -> None:
+    assert "sse-connect" not in seller.get("/health/").content.decode()
 
 
 def test_a_closed_department_says_when_it_opens(cast: Cast, seller: Client, says: Said, language: str) -> None:
@@ -118,7 +132,7 @@ def test_help_leads_to_technical_support(seller: Client) -> None:
     assert seller.get("/help/")["Location"] == "/callbacks/new/?topic=technical"
 
 
-@pytest.mark.parametrize("path", ["/health/", "/help/", "/callbacks/", "/callbacks/new/"])
+@pytest.mark.parametrize("path", ["/health/", "/help/", "/callbacks/", "/callbacks/new/", "/callbacks/button/"])
 def test_others_have_no_account_health(cast: Cast, client: Client, path: str) -> None:
     assert client.get(path)["Location"].startswith("/sign-in/?next=")
     assert signed_in(cast.associate).get(path).status_code == 403

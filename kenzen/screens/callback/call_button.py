@@ -34,7 +34,7 @@ class CallButton:
     @property
     def state(self) -> StateWords | None:
         """The open request's state in words."""
-        return words.STATES[self.callback.state] if self.callback else None
+        return words.look(self.callback.state, self.callback.end_reason) if self.callback else None
 
 
 def call_button(seller: SellerView, *, now: datetime, topic: Topic = Topic.HEALTH) -> CallButton:

@@ -1,10 +1,11 @@
-"""Country prefixes for the choice on the form: every country libphonenumber knows, named in the reader's language."""
+"""Country prefixes for the choice on the form: those that may be called, named in the reader's language."""
 
 from functools import cache
 from typing import Final
 
 import phonenumbers
 from babel import Locale
+from django.conf import settings
 
 from kenzen.screens import formats
 
@@ -13,7 +14,8 @@ NO_REGION: Final = "ZZ"
 
 def choices(first: str) -> list[tuple[str, str]]:
     """(region, "日本 (+81)") for a select, ``first`` at its head, the rest by name."""
-    named = _named(formats.language())
+    allowed = settings.KENZEN.calling_codes
+    named = [choice for choice in _named(formats.language()) if not allowed or calling_code(choice[0]) in allowed]
     return [choice for choice in named if choice[0] == first] + [choice for choice in named if choice[0] != first]
 
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from kenzen.callbacks import rules
 from kenzen.kit import phone_numbers
 from kenzen.kit.errors import Refused, explain
 from kenzen.kit.phone_numbers import PhoneNumber
@@ -44,7 +46,12 @@ def read_number(post: QueryDict) -> NumberForm:
     if code is None:
         return replace(typed, errors={"region": _("Choose the country of the phone from the list.")})
     try:
-        parsed = phone_numbers.parse(typed.number, calling_code=code, extension=typed.extension)
+        parsed = phone_numbers.parse(
+            typed.number,
+            calling_code=code,
+            extension=typed.extension,
+            calling_codes=settings.KENZEN.calling_codes,
+        )
     except Refused as refused:
         at = "extension" if refused.code == "kit.extension_unreadable" else "number"
         return replace(typed, errors={at: _said(refused)})
@@ -54,7 +61,8 @@ def read_number(post: QueryDict) -> NumberForm:
 def read_request(post: QueryDict) -> RequestForm:
     """The whole form as sent."""
     phone = read_number(post)
-    subject, question = post.get("subject", "").strip(), post.get("question", "").replace("\r\n", "\n").strip()
+    subject = rules.one_line(post.get("subject", ""))
+    question = post.get("question", "").replace("\r\n", "\n").strip()
     errors = dict(phone.errors)
     if not subject:
         errors["subject"] = _said(Refused("callbacks.subject_missing"))
@@ -66,7 +74,7 @@ def read_request(post: QueryDict) -> RequestForm:
         errors["question"] = _("The question can have %(most)s characters. Tell us the rest on the phone.") % {
             "most": QUESTION_LENGTH
         }
-    if "\0" in subject + question:
+    if "\0" in question:
         errors["question"] = _("The text has signs that cannot be stored. Please type it again.")
     return RequestForm(subject, question, phone, errors)
 

@@ -17,6 +17,7 @@ from kenzen.cases.queries import Record, records_of
 from kenzen.dispatch.queries import LiveAttempt, live_attempt_of_callback
 from kenzen.facts.queries import FactRow, facts_of
 from kenzen.marketplaces.queries import DepartmentView, department_by_id
+from kenzen.marketplaces.rules import FirstLeg
 from kenzen.screens.callback import words
 from kenzen.staffing.queries import associate_name
 
@@ -25,6 +26,7 @@ class Stage(StrEnum):
     """What the seller sees: the request's state, and while phones ring, whose."""
 
     WAITING = "waiting"
+    CLOSED = "closed"  # waiting, outside the department's hours
     FINDING = "finding"  # the associate's phone rings, the seller's comes next
     RINGING = "ringing"  # the seller's phone rings now
     JOINING = "joining"  # the seller has answered, the associate's phone rings
@@ -48,16 +50,26 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class LivePage:
-    """One request as its seller sees it now. ``handset`` is the address of the simulated phone, or empty."""
+    """One request as its seller sees it now. ``handset`` is the address of the simulated phone, or empty.
 
+    ``opens_at`` is when the department opens next, if it is closed and has an opening. ``reason`` and ``advice`` are
+    about a miss or an end; ``dead_number`` says that it was the number's fault and that it is still the same.
+    """
+
+    now: datetime
     callback: CallbackView
     department: DepartmentView
     stage: Stage
+    is_closed: bool
+    opens_at: datetime | None
     position: int | None
     sorry: bool
+    seller_first: bool
     associate: str
     talking_since: datetime | None
     reason: str
+    advice: str
+    dead_number: bool
     records: list[Record]
     entries: list[Entry]
     handset: str
@@ -71,6 +83,24 @@ class LivePage:
     def may_correct(self) -> bool:
         """Whether the number can be changed."""
         return self.callback.state in rules.UNCLAIMED
+
+    @property
+    def lasts_until_opening(self) -> bool:
+        """Whether the place is kept long enough for the department's next opening."""
+        due_at = self.callback.due_at
+        return self.opens_at is not None and due_at is not None and self.opens_at < due_at
+
+    @property
+    def opens_today(self) -> bool:
+        """Whether the closed department opens once more on this day."""
+        return self.opens_at is not None and self.opens_at.date() == self.now.astimezone(self.department.zone).date()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing on the page can change any more."""
+        if self.callback.is_open or any(record.finished_at is None for record in self.records):
+            return False
+        return bool(self.records) or self.callback.state is not State.DONE
 
 
 _QUIET: Final = {
@@ -88,17 +118,28 @@ def live_page(callback: CallbackView, *, now: datetime) -> LivePage:
     """Everything the live page shows of a request."""
     attempt = live_attempt_of_callback(callback.id)
     records = records_of(f"callback:{callback.id}")
+    facts = facts_of(f"callback:{callback.id}")
+    department = department_by_id(callback.department_id)
+    stage = _stage(callback, attempt, is_open=department.is_open(now))
+    dead_number = callback.end_reason is EndReason.INVALID_NUMBER and _is_still_the_same(facts)
+    reason, advice = _reason(callback, dead_number=dead_number)
     return LivePage(
+        now=now,
         callback=callback,
-        department=department_by_id(callback.department_id),
-        stage=_stage(callback, attempt),
+        department=department,
+        stage=stage,
+        is_closed=not department.is_open(now),
+        opens_at=None if department.is_open(now) else department.next_opening(now),
         position=callbacks.position(callback),
-        sorry=callback.state is State.WAITING and rules.owes_apology(requested_at=callback.requested_at, now=now),
+        sorry=stage is Stage.WAITING and rules.owes_apology(requested_at=callback.requested_at, now=now),
+        seller_first=_seller_first(department, attempt),
         associate=associate_name(attempt.associate_id) if attempt else "",
         talking_since=attempt.talking_at if attempt else None,
-        reason=_reason(callback),
+        reason=reason,
+        advice=advice,
+        dead_number=dead_number,
         records=records,
-        entries=timeline(facts_of(f"callback:{callback.id}"), records),
+        entries=timeline(facts, records),
         handset=_handset(callback),
     )
 
@@ -110,23 +151,29 @@ def timeline(facts: list[FactRow], records: list[Record]) -> list[Entry]:
     for fact in facts:
         kind = "callbacks.ready" if (before, fact.kind) == ("callbacks.missed", "callbacks.returned") else fact.kind
         if kind in words.EVENTS:
-            entries.append(_entry(fact.at, kind, _why(fact)))
+            entries.append(_entry(fact, kind))
         before = fact.kind if fact.kind != "callbacks.number_corrected" else before
-    entries += [_entry(record.finished_at, "cases.recorded") for record in records if record.finished_at]
+    recorded = words.EVENTS["cases.recorded"]
+    entries += [Entry(r.finished_at, *_said(recorded)) for r in records if r.finished_at]
     return sorted(entries, key=lambda entry: entry.at)[::-1]
 
 
-def _entry(at: datetime, kind: str, detail: str = "") -> Entry:
-    event = words.EVENTS[kind]
-    return Entry(at, event.icon, event.tone, str(event.text), detail)
+def _entry(fact: FactRow, kind: str) -> Entry:
+    reason = EndReason(fact.data.get("reason", ""))
+    if kind == "callbacks.missed" and reason in words.MISSED:
+        missed = words.MISSED[reason]
+        return Entry(fact.at, missed.look.icon, missed.look.tone, str(missed.happened))
+    detail = words.EXPIRED.get(reason, "") if kind == "callbacks.expired" else ""
+    return Entry(fact.at, *_said(words.EVENTS[kind]), str(detail))
 
 
-def _why(fact: FactRow) -> str:
-    reasons = {"callbacks.missed": words.MISSED, "callbacks.expired": words.EXPIRED}.get(fact.kind, {})
-    return str(reasons.get(EndReason(fact.data.get("reason", "")), ""))
+def _said(event: words.EventWords) -> tuple[str, str, str]:
+    return event.icon, event.tone, str(event.text)
 
 
-def _stage(callback: CallbackView, attempt: LiveAttempt | None) -> Stage:
+def _stage(callback: CallbackView, attempt: LiveAttempt | None, *, is_open: bool) -> Stage:
+    if callback.state is State.WAITING and not is_open:
+        return Stage.CLOSED
     if callback.state is State.CALLING and attempt is not None:
         if attempt.reaching is LegRole.SELLER:
             return Stage.RINGING
@@ -135,9 +182,26 @@ def _stage(callback: CallbackView, attempt: LiveAttempt | None) -> Stage:
     return _QUIET[callback.state]
 
 
-def _reason(callback: CallbackView) -> str:
-    reasons = words.MISSED if callback.state is State.MISSED else words.EXPIRED
-    return str(reasons.get(callback.end_reason, ""))
+def _seller_first(department: DepartmentView, attempt: LiveAttempt | None) -> bool:
+    """Whose phone rings first: in the call under way, else by the department's policy."""
+    if attempt is not None and attempt.reaching is not None:
+        return (attempt.reaching is LegRole.SELLER) is (attempt.state is CallState.FIRST)
+    return department.first_leg is FirstLeg.SELLER
+
+
+def _reason(callback: CallbackView, *, dead_number: bool) -> tuple[str, str]:
+    """Why the request is missed or over, and what helps now."""
+    if callback.state is State.MISSED and callback.end_reason in words.MISSED:
+        missed = words.MISSED[callback.end_reason]
+        corrected = callback.end_reason is EndReason.INVALID_NUMBER and not dead_number
+        return str(missed.happened), str(words.CORRECTED if corrected else missed.advice)
+    return str(words.EXPIRED.get(callback.end_reason, "")), ""
+
+
+def _is_still_the_same(facts: list[FactRow]) -> bool:
+    """Whether the number was not changed since the last miss."""
+    told = [fact.kind for fact in facts if fact.kind in {"callbacks.missed", "callbacks.number_corrected"}]
+    return told[-1:] != ["callbacks.number_corrected"]
 
 
 def _handset(callback: CallbackView) -> str:

@@ -28,7 +28,7 @@ from kenzen.screens import formats
 from kenzen.screens.callback import countries, forms, words
 from kenzen.screens.callback.call_button import Kind, call_button
 from kenzen.screens.callback.forms import NumberForm, RequestForm
-from kenzen.screens.callback.live import live_page
+from kenzen.screens.callback.live import LivePage, live_page
 
 OwnPage = Callable[[HttpRequest, CallbackView], HttpResponseBase]
 
@@ -72,7 +72,7 @@ def callback_list(request: HttpRequest, seller: SellerView) -> HttpResponse:
     context = {
         "callbacks": callbacks.callbacks_of_seller(seller.id),
         "records": records,
-        "states": words.STATES,
+        "look": words.look,
         "outcomes": words.OUTCOMES,
         "button": call_button(seller, now=now),
         "zone": zone_of(seller.marketplace_id),
@@ -81,30 +81,44 @@ def callback_list(request: HttpRequest, seller: SellerView) -> HttpResponse:
 
 
 @seller_page
+@require_GET
+def button(request: HttpRequest, seller: SellerView) -> HttpResponse:
+    """The place of the yellow button, read again while a request is open."""
+    return render(request, "callback/_button.html", {"button": call_button(seller, now=clock.read())})
+
+
+@seller_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, seller: SellerView) -> HttpResponse:
     """The form, and the press of すぐに電話を受ける."""
     now = clock.read()
     topic = SELLER_TOPICS.get(request.GET.get("topic", Topic.HEALTH))
-    served_by = department(marketplace_id=seller.marketplace_id, topic=topic) if topic else None
+    if topic is None:
+        raise Refused("callbacks.no_such_department")
+    if request.method == "POST":
+        return _press(request, seller, topic, now)
+    served_by = department(marketplace_id=seller.marketplace_id, topic=topic)
     if served_by is None:
         raise Refused("callbacks.no_such_department")
-    if request.method != "POST":
-        return _form(request, seller, served_by, _prefilled(request, seller, served_by), now=now)
+    return _form(request, seller, topic, _prefilled(request, seller, served_by), now=now)
+
+
+def _press(request: HttpRequest, seller: SellerView, topic: Topic, now: datetime) -> HttpResponse:
     form = forms.read_request(request.POST)
     if form.errors or form.phone.parsed is None:
-        return _form(request, seller, served_by, form, now=now, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _form(request, seller, topic, form, now=now, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    served_by = department(marketplace_id=seller.marketplace_id, topic=topic)
     try:
         made = _ask(request, seller, served_by, form, form.phone.parsed, now)
     except Refused as refused:
-        return _after_refusal(request, seller, served_by, form, refused, now)
+        return _after_refusal(request, seller, topic, form, refused, now)
     return redirect("callback", made)
 
 
 def _ask(
     request: HttpRequest,
     seller: SellerView,
-    served_by: DepartmentView,
+    served_by: DepartmentView | None,
     form: RequestForm,
     number: PhoneNumber,
     now: datetime,
@@ -113,7 +127,7 @@ def _ask(
         seller_id=seller.id,
         person_id=person_of(request).pk,
         department=served_by,
-        opens_at=_opens_at(served_by, now),
+        opens_at=_opens_at(served_by, now) if served_by else "",
         subject=form.subject,
         question=form.question,
         number=number,
@@ -125,7 +139,7 @@ def _ask(
 def _after_refusal(
     request: HttpRequest,
     seller: SellerView,
-    served_by: DepartmentView,
+    topic: Topic,
     form: RequestForm,
     refused: Refused,
     now: datetime,
@@ -134,7 +148,7 @@ def _after_refusal(
     if earlier is not None and _is_same_press(earlier, form, now):
         return redirect("callback", earlier.id)
     explained = explain(refused)
-    return _form(request, seller, served_by, form, now=now, refusal=explained, status=explained.status)
+    return _form(request, seller, topic, form, now=now, refusal=explained, status=explained.status)
 
 
 def _is_same_press(earlier: CallbackView, form: RequestForm, now: datetime) -> bool:
@@ -146,23 +160,27 @@ def _is_same_press(earlier: CallbackView, form: RequestForm, now: datetime) -> b
 def _form(
     request: HttpRequest,
     seller: SellerView,
-    served_by: DepartmentView,
+    topic: Topic,
     form: RequestForm,
     *,
     now: datetime,
     refusal: Explained | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    button = call_button(seller, now=now, topic=served_by.topic)
-    if refusal is None and button.kind is Kind.CLOSED:
+    place = call_button(seller, now=now, topic=topic)
+    served_by = place.department
+    if refusal is None and served_by and place.kind is Kind.CLOSED:
         refusal = explain(Refused("callbacks.closed", opens_at=_opens_at(served_by, now)))
     context = {
-        "button": button,
+        "button": place,
+        "topic": topic,
         "department": served_by,
+        "zone": zone_of(seller.marketplace_id),
         "form": form,
         "refusal": refusal,
-        "regions": countries.choices(countries.region_of_code(served_by.calling_code)),
-        "registered_name": seller.owner_name,
+        "regions": countries.choices(
+            countries.region_of_code(served_by.calling_code) if served_by else form.phone.region
+        ),
         "subject_length": forms.SUBJECT_LENGTH,
         "question_length": forms.QUESTION_LENGTH,
     }
@@ -196,15 +214,20 @@ def _opens_at(served_by: DepartmentView, now: datetime) -> str:
 @require_GET
 def show(request: HttpRequest, callback: CallbackView) -> HttpResponse:
     """The live page."""
-    return _live(request, callback, "callback/show.html")
+    return _page(request, callback)
 
 
 @seller_page
 @own
 @require_GET
 def live(request: HttpRequest, callback: CallbackView) -> HttpResponse:
-    """Its fragment, read again whenever something changed."""
-    return _live(request, callback, "callback/_live.html")
+    """Its fragment, read again whenever something changed. Once nothing can change, the stream ends with it."""
+    page = live_page(callback, now=clock.read())
+    if not page.is_settled:
+        return render(request, "callback/_live.html", _shown(page))
+    settled = render(request, "callback/_stream.html", _shown(page))
+    settled["HX-Retarget"], settled["HX-Reswap"] = "#stream", "outerHTML"
+    return settled
 
 
 @seller_page
@@ -215,7 +238,7 @@ def cancel(request: HttpRequest, callback: CallbackView) -> HttpResponse:
     try:
         cancel_callback(callback_id=callback.id, now=clock.read())
     except Refused as refused:
-        return _live_refused(request, callback, refused)
+        return _page_refused(request, callback, refused)
     return redirect("callback", callback.id)
 
 
@@ -227,7 +250,7 @@ def ready(request: HttpRequest, callback: CallbackView) -> HttpResponse:
     try:
         _ready_now(callback, clock.read())
     except Refused as refused:
-        return _live_refused(request, callback, refused)
+        return _page_refused(request, callback, refused)
     return redirect("callback", callback.id)
 
 
@@ -238,44 +261,51 @@ def number(request: HttpRequest, callback: CallbackView) -> HttpResponse:
     """Correct the number; with ``then=ready`` ask to be called at it at once."""
     form = forms.read_number(request.POST)
     if form.parsed is None:
-        return _live(request, callback, "callback/show.html", phone=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(request, callback, typed=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    now = clock.read()
     try:
-        actions.correct_number(callback_id=callback.id, number=form.parsed, now=clock.read())
         if request.POST.get("then") == "ready":
-            _ready_now(callback, clock.read())
+            _ready_now(callback, now, at=form.parsed)
+        else:
+            actions.correct_number(callback_id=callback.id, number=form.parsed, now=now)
     except Refused as refused:
-        return _live_refused(request, callback, refused)
+        return _page_refused(request, callback, refused, typed=form)
     return redirect("callback", callback.id)
 
 
-def _ready_now(callback: CallbackView, now: datetime) -> None:
+def _ready_now(callback: CallbackView, now: datetime, *, at: PhoneNumber | None = None) -> None:
     served_by = department_by_id(callback.department_id)
     opens_at = _opens_at(served_by, now)
-    actions.ready_now(callback_id=callback.id, department=served_by, opens_at=opens_at, now=now)
+    actions.ready_now(callback_id=callback.id, department=served_by, opens_at=opens_at, number=at, now=now)
 
 
-def _live_refused(request: HttpRequest, callback: CallbackView, refused: Refused) -> HttpResponse:
+def _page_refused(
+    request: HttpRequest, callback: CallbackView, refused: Refused, *, typed: NumberForm | None = None
+) -> HttpResponse:
     explained = explain(refused)
     fresh = callbacks.callback(callback.id) or callback
-    return _live(request, fresh, "callback/show.html", refusal=explained, status=explained.status)
+    return _page(request, fresh, typed=typed, refusal=explained, status=explained.status)
 
 
-def _live(
+def _page(
     request: HttpRequest,
     callback: CallbackView,
-    template: str,
     *,
-    phone: NumberForm | None = None,
+    typed: NumberForm | None = None,
     refusal: Explained | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     page = live_page(callback, now=clock.read())
-    context = {
+    return render(request, "callback/show.html", _shown(page, typed) | {"refusal": refusal}, status=status)
+
+
+def _shown(page: LivePage, typed: NumberForm | None = None) -> dict[str, Any]:
+    callback = page.callback
+    return {
         "page": page,
-        "phone": phone or forms.remembered_number(callback.number, callback.extension),
-        "refusal": refusal,
+        "phone": typed or forms.remembered_number(callback.number, callback.extension),
+        "typed": typed is not None,
         "regions": countries.choices(countries.region_of_code(page.department.calling_code)),
-        "state": words.STATES[callback.state],
+        "state": words.look(callback.state, callback.end_reason),
         "outcomes": words.OUTCOMES,
     }
-    return render(request, template, context, status=status)
