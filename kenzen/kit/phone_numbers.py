@@ -77,13 +77,17 @@ def _line_type(number: phonenumbers.PhoneNumber) -> LineType:
     if phonenumbers.region_code_for_country_code(number.country_code or 0) == NO_COUNTRY:
         raise Refused("kit.number_not_called")
     if not phonenumbers.is_valid_number(number):
-        # A service such as 110; one cut short by mistake is just not in use.
-        is_service = phonenumbers.is_possible_short_number(number)
-        raise Refused("kit.number_not_called" if is_service else "kit.number_not_in_use")
+        raise Refused("kit.number_not_called" if _is_service(number) else "kit.number_not_in_use")
     line_type = _LINE_TYPES.get(phonenumbers.number_type(number))
     if line_type is None:
         raise Refused("kit.number_not_called")
     return line_type
+
+
+def _is_service(number: phonenumbers.PhoneNumber) -> bool:
+    """A number such as 110 or 117; one that was cut short by mistake is just not in use."""
+    has_three_digits = len(phonenumbers.national_significant_number(number)) == 3
+    return has_three_digits and phonenumbers.is_possible_short_number(number)
 
 
 def _read(text: str, region: str) -> phonenumbers.PhoneNumber:
