@@ -112,6 +112,22 @@ def test_a_seller_who_hangs_up_ends_the_talk(people: Cast, browser: Browser, ast
         seller.sees("Thank you for talking with us.")
 
 
+@pytest.mark.asterisk
+def test_an_associate_who_hangs_up_the_headset_ends_the_talk(people: Cast, browser: Browser, tmp_path: Path) -> None:
+    with (
+        tone_phone("+818012345678", SELLERS_TONE) as sellers_phone,
+        tone_phone("sato", ASSOCIATES_TONE) as headset,
+        telephony(tmp_path, trunk=sellers_phone.contact, desks={"sato": headset.contact}) as lines,
+        at_work(browser, settings_of(lines), "ja") as (seller, desk),
+    ):
+        seller.asks_for_a_call(NUMBER)
+        desk.sees("You are talking with the seller.")
+        wait_for(lambda: hears(headset, SELLERS_TONE))
+        headset.hang_up()
+        desk.sees("The call is over. Write the record.")
+        seller.sees("Thank you for talking with us.")
+
+
 def test_a_web_process_that_is_killed_costs_nobody_the_place(people: Cast, browser: Browser) -> None:
     settings = {"KENZEN_PHONE_SYSTEM": "simulated"}
     port = ports.free()

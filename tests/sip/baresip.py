@@ -4,7 +4,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.sip import ports
@@ -34,11 +34,17 @@ class TonePhone:
     user: str
     port: int
     folder: Path
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list, repr=False)
 
     @property
     def contact(self) -> str:
         """Where it is reached."""
         return f"sip:{self.user}@127.0.0.1:{self.port}"
+
+    def hang_up(self) -> None:
+        """End the call as a person does, and switch the phone off."""
+        for process in self.running:
+            process.terminate()
 
     @property
     def recordings(self) -> list[Path]:
@@ -64,6 +70,7 @@ def tone_phone(user: str, hertz: int, *, registrar: int = 0, password: str = "")
         ) as process:
             try:
                 ports.wait_until_taken(phone.port, process)
+                phone.running.append(process)
                 yield phone
             finally:
                 process.kill()
