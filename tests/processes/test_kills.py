@@ -91,7 +91,7 @@ def test_a_dial_whose_answer_never_came_rings_nobody_twice(installation: Cast, s
     with dispatching(sip.settings) as first:
         os.kill(sip.asterisk.pid, signal.SIGSTOP)  # the command is sent, and no answer comes
         callback_id = press(installation, sip.answers)
-        wait_for(lambda: Leg.objects.filter(state=LegState.DIALLING).exists())
+        wait_for(lambda: Leg.objects.filter(dialled_at__isnull=False).exists())
         first.kill()
         os.kill(sip.asterisk.pid, signal.SIGCONT)
     with dispatching(sip.settings):
@@ -121,7 +121,7 @@ def test_an_asterisk_killed_while_they_talk_leaves_the_seller_the_place(installa
 def test_a_stopped_dispatcher_lets_ringing_phones_be_answered_first(installation: Cast, sip: SipTelephones) -> None:
     with dispatching(sip.settings) as first:
         callback_id = press(installation, sip.answers_late)
-        wait_for(lambda: Leg.objects.filter(state=LegState.DIALLING).exists())
+        wait_for(lambda: Leg.objects.filter(dialled_at__isnull=False).exists())
         assert first.stop() == 0
         assert state_of(callback_id) == State.TALKING
     with dispatching(sip.settings):

@@ -88,4 +88,4 @@ def test_it_is_served_with_its_accounts_until_it_is_told_to_stop(tmp_path: Path)
         assert process.wait(10) == 0
     assert not _lives(pid)
     for name in ("seller", "sato", "ito"):
-        assert f"sip:{name}@127.0.0.1:{sip_port}" in said
+        assert f"{name}@127.0.0.1:{sip_port}" in said
