@@ -150,7 +150,7 @@ def write_configuration(settings: EngineSettings, asterisk: Installation) -> Pat
         **asdict(settings),
         "run_dir": run_dir,
         "prefix": asterisk.prefix.resolve(),
-        "library": asterisk.library.resolve(),
+        "libraries": asterisk.libraries.resolve(),
         "trunk": settings.trunk,
         "phones": (settings.trunk, *settings.desks),
         "codecs": ",".join(settings.codecs),

@@ -41,15 +41,15 @@ class Installation:
     prefix: Path
 
     @property
-    def library(self) -> Path:
+    def libraries(self) -> Path:
         """Folder of the shared libraries, named after the machine's architecture."""
         return _only(self.prefix / "usr/lib", "*-linux-gnu*")
 
     def command(self) -> list[str]:
         """How to start it; arguments of Asterisk follow."""
         loader = _only(self.prefix / "usr", "lib*/ld-linux*.so.*")
-        libraries = f"{self.library}:{self.library}/asterisk"
-        return [str(loader), "--library-path", libraries, str(self.prefix / "usr/sbin/asterisk")]
+        path = f"{self.libraries}:{self.libraries}/asterisk"
+        return [str(loader), "--library-path", path, str(self.prefix / "usr/sbin/asterisk")]
 
 
 def default_prefix() -> Path:
