@@ -56,6 +56,7 @@ UNCLAIMED: Final = frozenset({State.WAITING, State.MISSED})  # nothing rings: th
 
 KEEP_PLACE: Final = timedelta(hours=2)  # how long a missed request keeps its place
 WAIT_AT_MOST: Final = timedelta(hours=24)  # over a night and the next day's hours; then it ends with an apology
+PRESSED_TWICE: Final = timedelta(seconds=30)  # the same wish again this soon is one press too many
 APOLOGY_AFTER: Final = timedelta(minutes=30)  # without a ring, we say sorry and offer other ways
 
 _JOINERS: Final = "\u200c\u200d"  # of scripts and of emoji
@@ -109,6 +110,11 @@ def kept_until(now: datetime) -> datetime:
 def waits_until(now: datetime) -> datetime:
     """When a request placed in the queue at ``now`` ends if nobody could serve it."""
     return now + WAIT_AT_MOST
+
+
+def is_pressed_twice(*, same_wish: bool, requested_at: datetime, now: datetime) -> bool:
+    """Whether a press for what was asked at ``requested_at`` is its echo, and not a second request to refuse."""
+    return same_wish and now - requested_at < PRESSED_TWICE
 
 
 def owes_apology(*, requested_at: datetime, now: datetime) -> bool:

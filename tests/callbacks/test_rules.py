@@ -100,3 +100,11 @@ def test_a_short_description_is_one_line_of_what_can_be_seen(typed: str, line: s
 )
 def test_a_short_description_that_shows_nothing_is_empty(typed: str) -> None:
     assert rules.one_line(typed) == ""
+
+
+@pytest.mark.parametrize(
+    ("same_wish", "seconds", "twice"), [(True, 0, True), (True, 29, True), (True, 30, False), (False, 1, False)]
+)
+def test_the_same_wish_within_half_a_minute_is_one_press_too_many(same_wish: bool, seconds: int, twice: bool) -> None:
+    now = NOW + timedelta(seconds=seconds)
+    assert rules.is_pressed_twice(same_wish=same_wish, requested_at=NOW, now=now) is twice

@@ -1,7 +1,7 @@
 """Asking for a call, and the live page of one request until its written record is there."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Final
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kenzen.accounts.audience import person_of, seller_page
 from kenzen.accounts.queries import SellerView
-from kenzen.callbacks import actions
+from kenzen.callbacks import actions, rules
 from kenzen.callbacks import queries as callbacks
 from kenzen.callbacks.queries import CallbackView
 from kenzen.cases.queries import records_of_seller
@@ -32,9 +32,6 @@ from kenzen.screens.callback.live import LivePage, live_page
 
 OwnPage = Callable[[HttpRequest, CallbackView], HttpResponseBase]
 
-PRESSED_TWICE: Final = timedelta(
-    seconds=30
-)  # the same request again this soon is one press too many, not a second wish
 SELLER_TOPICS: Final = {topic.value: topic for topic in (Topic.HEALTH, Topic.TECHNICAL)}
 
 
@@ -154,7 +151,8 @@ def _after_refusal(
 def _is_same_press(earlier: CallbackView, form: RequestForm, now: datetime) -> bool:
     number = form.phone.parsed
     same = number is not None and (earlier.number, earlier.extension) == (number.e164, number.extension)
-    return same and earlier.subject == form.subject and now - earlier.requested_at < PRESSED_TWICE
+    same_wish = same and earlier.subject == form.subject
+    return rules.is_pressed_twice(same_wish=same_wish, requested_at=earlier.requested_at, now=now)
 
 
 def _form(
