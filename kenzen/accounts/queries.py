@@ -54,11 +54,6 @@ def sellers_by_id(seller_ids: set[int]) -> dict[int, SellerView]:
     return {row.id: _view(row) for row in rows}
 
 
-def person_name(person_id: int) -> str:
-    """The name of a person, or an empty text."""
-    return Person.objects.filter(id=person_id).values_list("name", flat=True).first() or ""
-
-
 def _view(row: Seller) -> SellerView:
     return SellerView(
         id=row.id,

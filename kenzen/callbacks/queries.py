@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from kenzen.callbacks import rules
 from kenzen.callbacks.models import Callback
@@ -82,12 +82,6 @@ def queue(department_ids: Collection[int], *, limit: int = 50) -> list[CallbackV
 def queue_length(department_ids: Collection[int]) -> int:
     """How many requests wait in the departments."""
     return Callback.objects.filter(department_id__in=department_ids, state=State.WAITING).count()
-
-
-def counts_by_state() -> dict[State, int]:
-    """How many requests are in each state."""
-    rows = Callback.objects.values_list("state").annotate(Count("id"))
-    return {State(state): count for state, count in rows}
 
 
 def departments_waited_for() -> frozenset[int]:

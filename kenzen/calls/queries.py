@@ -1,32 +1,9 @@
 """Reading calls as saved."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime
 
 from kenzen.calls.models import Call, Leg
-from kenzen.calls.ports import LegOutcome
 from kenzen.calls.rules import LIVE_LEG, CallState, CallView, LegRole, LegState, LegView
-
-
-@dataclass(frozen=True, slots=True)
-class LegHistory:
-    """One leg, for the record of a call: when it rang and how it ended. ``cause`` Q.850, ``tech_cause`` SIP."""
-
-    role: LegRole
-    dialled_at: datetime | None
-    ringing_at: datetime | None
-    answered_at: datetime | None
-    ended_at: datetime | None
-    outcome: LegOutcome | None
-    cause: int | None
-    tech_cause: int | None
-
-
-def call_by_channel(channel_id: str) -> CallView | None:
-    """The call a channel belongs to, or ``None``."""
-    call = Call.objects.filter(legs__channel_id=channel_id).first()
-    return None if call is None else _view(call)
 
 
 def call_by_uid(uid: str) -> CallView | None:
@@ -68,24 +45,6 @@ def call_state(call_id: int) -> tuple[CallState, LegRole | None]:
     position = {CallState.FIRST: 1, CallState.SECOND: 2}.get(CallState(call.state), 0)
     role = Leg.objects.filter(call_id=call_id, position=position).values_list("role", flat=True).first()
     return CallState(call.state), LegRole(role) if role else None
-
-
-def legs_of(call_id: int) -> list[LegHistory]:
-    """The legs of a call in the order they rang."""
-    rows = Leg.objects.filter(call_id=call_id).order_by("position")
-    return [
-        LegHistory(
-            role=LegRole(leg.role),
-            dialled_at=leg.dialled_at,
-            ringing_at=leg.ringing_at,
-            answered_at=leg.answered_at,
-            ended_at=leg.ended_at,
-            outcome=LegOutcome(leg.outcome) if leg.outcome else None,
-            cause=leg.cause,
-            tech_cause=leg.tech_cause,
-        )
-        for leg in rows
-    ]
 
 
 def _view(call: Call) -> CallView:

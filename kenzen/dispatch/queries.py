@@ -24,16 +24,6 @@ class LiveAttempt:
 
 
 @dataclass(frozen=True, slots=True)
-class AttemptRow:
-    """An attempt as history."""
-
-    started_at: datetime
-    ended_at: datetime | None
-    associate_id: int
-    outcome: AttemptOutcome | None
-
-
-@dataclass(frozen=True, slots=True)
 class EndedAttempt:
     """How an attempt ended, and for which request it was."""
 
@@ -69,15 +59,6 @@ def last_ended_attempt(associate_id: int) -> EndedAttempt | None:
     if row is None or row[1] is None:
         return None
     return EndedAttempt(row[0], row[1], AttemptOutcome(row[2]))
-
-
-def attempts_of_callback(callback_id: int) -> list[AttemptRow]:
-    """All attempts for a request, oldest first."""
-    rows = Attempt.objects.filter(callback_id=callback_id).order_by("id")
-    return [
-        AttemptRow(a.started_at, a.ended_at, a.associate_id, AttemptOutcome(a.outcome) if a.outcome else None)
-        for a in rows
-    ]
 
 
 def _live(attempt: Attempt | None) -> LiveAttempt | None:

@@ -50,14 +50,3 @@ def next_opening(hours: Iterable[Hours], zone: ZoneInfo, now: datetime) -> datet
         if h.weekday == day.weekday()
     )
     return min((opening for opening in openings if opening > now), default=None)
-
-
-def around_the_clock(hours: Iterable[Hours]) -> bool:
-    """Whether the weekly hours leave no minute out. Hours may overlap."""
-    covered_until = 0  # minutes since Monday began
-    for h in sorted(hours, key=lambda h: (h.weekday, h.opens_minute)):
-        midnight = h.weekday * 24 * 60
-        if midnight + h.opens_minute > covered_until:
-            return False
-        covered_until = max(covered_until, midnight + h.closes_minute)
-    return covered_until >= 7 * 24 * 60

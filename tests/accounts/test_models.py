@@ -53,5 +53,3 @@ def test_sellers_are_read_together(cast: Cast) -> None:
 
 def test_who_sells_nothing_has_no_account(cast: Cast) -> None:
     assert queries.seller_of(cast.associate.pk) is None
-    assert queries.person_name(cast.associate.pk) == "佐藤 健"
-    assert queries.person_name(0) == ""

@@ -7,7 +7,6 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from kenzen.callbacks import actions, queries
-from kenzen.callbacks.rules import State
 from tests.cast import NOW, Cast
 from tests.scenes import ask, ask_other, claim
 
@@ -58,13 +57,6 @@ def test_a_seller_sees_the_newest_request_first(cast: Cast) -> None:
     assert [view.id for view in queries.callbacks_of_seller(cast.shop.pk)] == [second, first]
     assert queries.open_callback_id(cast.shop.pk) == second
     assert queries.open_callback_id(cast.other_shop.pk) is None
-
-
-def test_counts_name_every_state_that_occurs(cast: Cast) -> None:
-    ask(cast)
-    with transaction.atomic():
-        actions.cancel(callback_id=ask_other(cast), now=NOW)
-    assert queries.counts_by_state() == {State.WAITING: 1, State.CANCELLED: 1}
 
 
 def test_a_waiting_request_names_whom_to_ring(cast: Cast) -> None:

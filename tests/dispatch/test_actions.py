@@ -218,7 +218,7 @@ def test_a_seller_cancels_while_phones_ring_and_they_are_hung_up(cast: Cast, ans
     call = call_by_uid(uid)
     assert call is not None
     assert owed(call) == tuple(HangUp(f"{uid}-{position}") for position in range(1, answered + 2))
-    assert queries.attempts_of_callback(callback_id)[0].outcome is AttemptOutcome.CANCELLED
+    assert Attempt.objects.get(callback_id=callback_id).outcome == AttemptOutcome.CANCELLED
 
 
 def test_a_talk_is_not_cancelled(cast: Cast) -> None:

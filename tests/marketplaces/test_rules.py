@@ -98,30 +98,6 @@ def test_a_day_a_zone_left_out_does_not_confuse_the_week() -> None:
     assert rules.is_open(fridays, APIA, at("2012-01-06 09:00", APIA))
 
 
-@pytest.mark.parametrize(
-    ("hours", "always"),
-    [
-        (ALWAYS, True),
-        (EVERY_DAY, False),
-        ((), False),
-        (ALWAYS[:6], False),
-        ((*ALWAYS[:6], Hours(6, 0, 700), Hours(6, 700, 1440)), True),
-        ((*ALWAYS[:6], Hours(6, 0, 700), Hours(6, 701, 1440)), False),
-        ((*ALWAYS[:6], Hours(5, 10, 1440), Hours(5, 20, 1440)), False),  # one day thrice is not two days
-        ((*ALWAYS, Hours(5, 10, 20)), True),
-    ],
-)
-def test_around_the_clock_means_every_minute_of_the_week(hours: tuple[Hours, ...], always: bool) -> None:
-    assert rules.around_the_clock(hours) is always
-
-
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 3)), max_size=6))
-def test_around_the_clock_agrees_with_counting_minutes(spans: list[tuple[int, int]]) -> None:
-    sunday = [Hours(6, start * 360, min(start + length, 4) * 360) for start, length in spans]
-    minutes = {minute for h in sunday for minute in range(h.opens_minute, h.closes_minute)}
-    assert rules.around_the_clock([*ALWAYS[:6], *sunday]) is (len(minutes) == 1440)
-
-
 WEEK = st.lists(
     st.builds(lambda day, a, b: Hours(day, min(a, b), max(a, b) + 1), st.integers(0, 6), *[st.integers(0, 1439)] * 2),
     max_size=8,

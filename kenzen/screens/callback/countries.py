@@ -1,15 +1,12 @@
 """Country prefixes for the choice on the form: those that may be called, named in the reader's language."""
 
 from functools import cache
-from typing import Final
 
 import phonenumbers
 from babel import Locale
 from django.conf import settings
 
 from kenzen.screens import formats
-
-NO_REGION: Final = "ZZ"
 
 
 def choices(first: str) -> list[tuple[str, str]]:
