@@ -4,6 +4,8 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from kenzen.accounts.rules import Plan, Role
 from kenzen.kit.states import choices
@@ -51,13 +53,28 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
 
 class Seller(models.Model):
-    """A seller's account on one marketplace."""
+    """A seller's account on one marketplace.
+
+    ``reference`` is the marketplace's own name of it, by which programs send data. ``region`` (ISO 3166-1 alpha-2) and
+    ``segment`` choose between values of a scoring model. ``emergency_phone`` is E.164.
+    """
 
     marketplace = models.ForeignKey(Marketplace, on_delete=models.PROTECT, related_name="sellers")
     name = models.CharField(max_length=120)
     owner_name = models.CharField(max_length=80)
     plan = models.CharField(max_length=16, choices=choices(Plan), default=Plan.PROFESSIONAL)
     people = models.ManyToManyField(Person, through="Membership", related_name="sellers")
+    reference = models.CharField(max_length=64, blank=True)
+    region = models.CharField(max_length=2, blank=True)
+    segment = models.CharField(max_length=32, blank=True)
+    emergency_phone = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["marketplace", "reference"], name="seller_once_per_reference", condition=~Q(reference="")
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -74,3 +91,24 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} → {self.seller_id}"
+
+
+class ApiKey(models.Model):
+    """A program's right to send and read data of one marketplace. Only the digest of the secret is kept.
+
+    ``prefix`` are the first letters of the secret, by which people tell keys apart.
+    """
+
+    marketplace = models.ForeignKey(Marketplace, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=16)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"

@@ -15,4 +15,22 @@ REFUSALS = {
         ),
         status=HTTPStatus.TOO_MANY_REQUESTS,
     ),
+    "accounts.emergency_extension": RefusalText(
+        what=_("An emergency phone needs a number without an extension."),
+        why=_("In an emergency we have to reach you at once, without a switchboard between us."),
+        next_step=_("Enter the number of a phone that you answer yourself, best a mobile."),
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+    ),
+    "accounts.key_not_accepted": RefusalText(
+        what=_("The request was not answered."),
+        why=_("It has no key, or one that this installation does not know or that has been revoked."),
+        next_step=_("Send the key of your marketplace in the header `Authorization: Bearer kzn_…`."),
+        status=HTTPStatus.UNAUTHORIZED,
+    ),
+    "accounts.no_such_seller": RefusalText(
+        what=_("There is no seller %(reference)s."),
+        why=_("The marketplace of the key has no seller with this reference."),
+        next_step=_("Check the reference, or send the seller first to /api/v1/health/sellers."),
+        status=HTTPStatus.NOT_FOUND,
+    ),
 }

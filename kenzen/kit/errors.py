@@ -41,6 +41,10 @@ class Explained:
     status: int
     next_href: str = ""
 
+    def for_programs(self) -> dict[str, str]:
+        """The parts that a program is answered with, as JSON."""
+        return {"code": self.code, "what": self.what, "why": self.why, "next_step": self.next_step}
+
 
 def explain(refused: Refused) -> Explained:
     """Look the code up in its room's ``refusals.REFUSALS``. Raises ``KeyError`` for a code without text."""

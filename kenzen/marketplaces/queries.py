@@ -78,6 +78,11 @@ def department_by_id(department_id: int) -> DepartmentView:
     return _view(Department.objects.select_related("marketplace").prefetch_related("hours").get(id=department_id))
 
 
+def marketplace_id(code: str) -> int | None:
+    """The id of the marketplace with this code, or ``None``."""
+    return Marketplace.objects.filter(code=code).values_list("id", flat=True).first()
+
+
 def zone_of(marketplace_id: int) -> ZoneInfo:
     """The marketplace's own zone. Raises ``Marketplace.DoesNotExist``."""
     return ZoneInfo(Marketplace.objects.values_list("time_zone", flat=True).get(id=marketplace_id))
