@@ -11,9 +11,6 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import uuid4
 
-import psycopg
-from django.db import InterfaceError, OperationalError
-
 from kenzen.callbacks import actions as callbacks
 from kenzen.callbacks import queries as waiting
 from kenzen.calls import actions as calls
@@ -22,13 +19,11 @@ from kenzen.calls.ports import PhoneSystem
 from kenzen.calls.rules import CallView
 from kenzen.calls.switchboard import Clock, Switchboard
 from kenzen.dispatch import actions
-from kenzen.kit.threads import Database
+from kenzen.kit.threads import AWAY, Database
 from kenzen.kit.wakeup import Channel, Wakeup, listen
 
 log = logging.getLogger(__name__)
 
-#: What the database raises while it cannot be reached; everything else is a fault of ours.
-AWAY: Final = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 RENEW: Final = 2.0  # seconds between renewals of a lease of six
 LOOK_AROUND: Final = 10.0  # seconds; the net under lost wake-ups
 RETRY: Final = 1.0  # seconds after a database error
