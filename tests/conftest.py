@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import translation
 
 from kenzen.accounts.models import Person
+from kenzen.health.bulk import why_spark_is_missing
 from tests import postgres
 from tests.cast import NOW, Cast, assemble, signed_in
 from tests.sip import telephony
@@ -27,6 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     missing = {
         "asterisk": telephony.missing(),
         "browser": _missing_chromium(),
+        "spark": why_spark_is_missing(),
         "postgres": "" if postgres.URL else "PostgreSQL is not running (start the tests by bin/test)",
     }
     for item in items:

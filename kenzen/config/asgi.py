@@ -4,6 +4,7 @@ A thread works and never waits for the network: requests are read whole before t
 """
 
 import asyncio
+import json
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -11,20 +12,29 @@ from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
+from django.utils.translation.trans_real import parse_accept_lang_header
 
-from kenzen.config import wsgi  # first: it sets Django up
+from kenzen.config import wsgi  # isort: skip  # first: it sets Django up
+from kenzen.config import api
 from kenzen.facts import live
 from kenzen.kit.errors import Text
 
 __all__ = ["Application"]
 
-BODY_BYTES: Final = 2_500_000  # just below what Django itself takes; our longest forms have some ten thousand
+BODY_BYTES: Final = 2_500_000  # our longest forms have some ten thousand; programs send as much as Django takes
+FILES_TO: Final = "/health/reports/"  # the one page that takes files
+FILES_BYTES: Final = 12_000_000  # a report of 10 MB and what a form adds to it
 BODY_SECONDS: Final = 10.0
+PROGRAMS_BODY_SECONDS: Final = 30.0
 
-_TOO_LARGE: Final = _(
-    "What was sent is too large, so it was not accepted. Go back, shorten the text and send it again."
+_TOO_LARGE: Final = (
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    _("What was sent is too large, so it was not accepted. Go back, shorten the text and send it again."),
 )
-_TOO_SLOW: Final = _("The form did not arrive in time, so it was not accepted. Go back and send it once more.")
+_TOO_SLOW: Final = (
+    HTTPStatus.REQUEST_TIMEOUT,
+    _("The form did not arrive in time, so it was not accepted. Go back and send it once more."),
+)
 
 
 class Application:
@@ -45,15 +55,17 @@ class Application:
             await self._page(scope, receive, send)
 
     async def _page(self, scope: live.Scope, receive: live.Receive, send: live.Send) -> None:
+        by_program, with_files = scope["path"].startswith(f"/{api.PREFIX}"), scope["path"] == FILES_TO
+        most = _program_bytes() if by_program else FILES_BYTES if with_files else BODY_BYTES
         try:
-            async with asyncio.timeout(BODY_SECONDS):
-                body = await _whole_body(scope, receive)
+            async with asyncio.timeout(PROGRAMS_BODY_SECONDS if by_program or with_files else BODY_SECONDS):
+                body = await _whole_body(scope, receive, most=most)
         except _Gone:
             return
         except _TooLarge:
-            await _decline(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE)
+            await (_decline_program(scope, send) if by_program else _decline(send, *_TOO_LARGE))
         except TimeoutError:
-            await _decline(send, HTTPStatus.REQUEST_TIMEOUT, _TOO_SLOW)
+            await _decline(send, *_TOO_SLOW)
         else:
             await self._pages(_with_clear_headers(scope), _read_already(body), send)
 
@@ -68,15 +80,20 @@ class Application:
 
 
 class _TooLarge(Exception):
-    """The body has more than ``BODY_BYTES``."""
+    """The body has more bytes than its address takes."""
 
 
 class _Gone(Exception):
     """The client left before it had sent everything."""
 
 
-async def _whole_body(scope: live.Scope, receive: live.Receive) -> bytes:
-    if int(dict(scope["headers"]).get(b"content-length", 0)) > BODY_BYTES:
+def _program_bytes() -> int:
+    most: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return most
+
+
+async def _whole_body(scope: live.Scope, receive: live.Receive, *, most: int) -> bytes:
+    if int(dict(scope["headers"]).get(b"content-length", 0)) > most:
         raise _TooLarge
     parts, size, more = [], 0, True
     while more:
@@ -86,7 +103,7 @@ async def _whole_body(scope: live.Scope, receive: live.Receive) -> bytes:
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         more = message.get("more_body", False)
-        if size > BODY_BYTES:
+        if size > most:
             raise _TooLarge
     return b"".join(parts)
 
@@ -106,7 +123,26 @@ def _with_clear_headers(scope: live.Scope) -> live.Scope:
 async def _decline(send: live.Send, status: HTTPStatus, sentence: Text) -> None:
     """A few words in every language: whose request it is has not been read."""
     body = "\n\n".join(_said(sentence, language) for language, _name in settings.LANGUAGES).encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await _answer(send, status, b"text/plain; charset=utf-8", body)
+
+
+async def _decline_program(scope: live.Scope, send: live.Send) -> None:
+    """Too large a body, told as every other refusal is told to a program."""
+    asked = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
+    with override(_language(asked)):
+        refusal = api.said("api.too_large")
+        body = json.dumps(refusal.for_programs(), ensure_ascii=False).encode()
+    await _answer(send, HTTPStatus(refusal.status), b"application/json", body)
+
+
+def _language(asked: str) -> str:
+    known = dict(settings.LANGUAGES)
+    wanted = (language.partition("-")[0] for language, _weight in parse_accept_lang_header(asked.lower()))
+    return next((language for language in wanted if language in known), settings.LANGUAGE_CODE)
+
+
+async def _answer(send: live.Send, status: HTTPStatus, content_type: bytes, body: bytes) -> None:
+    headers = [(b"content-type", content_type), (b"content-length", str(len(body)).encode())]
     if status is HTTPStatus.REQUEST_TIMEOUT:
         headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": status.value, "headers": headers})

@@ -12,6 +12,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from kenzen.config import importing, rating
 from kenzen.config.processes import CannotListen
 from kenzen.telephony.asterisk.engine.download import CannotFetch
 from kenzen.telephony.asterisk.engine.run import AsteriskEnded, CannotStart
@@ -23,6 +24,7 @@ program = typer.Typer(
     help="Kenzen: account health support for marketplaces.", no_args_is_help=True, pretty_exceptions_enable=False
 )
 console = Console(highlight=False)
+KEY_NAME_LETTERS = 80
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="TCP port to listen on.", min=1, max=65535)]
@@ -134,6 +136,29 @@ def migrate() -> None:
 
     call_command("migrate", interactive=False)
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@program.command(name="api-key")
+def api_key(
+    marketplace: Annotated[str, typer.Argument(help="Code of the marketplace, such as jp.")],
+    name: Annotated[str, typer.Argument(help="What the key is for; people tell keys apart by it.")],
+) -> None:
+    """Make a key by which programs send and read a marketplace's data. Its secret is shown this once."""
+    _environment()
+    from kenzen.accounts.actions import make_key
+    from kenzen.kit import clock
+    from kenzen.marketplaces.queries import marketplace_id
+
+    found = marketplace_id(marketplace)
+    if found is None:
+        raise typer.BadParameter(f"there is no marketplace with the code {marketplace}", param_hint="MARKETPLACE")
+    if not 0 < len(name.strip()) <= KEY_NAME_LETTERS:
+        raise typer.BadParameter(f"a name has 1 to {KEY_NAME_LETTERS} letters", param_hint="NAME")
+    typer.echo(make_key(marketplace_id=found, name=name.strip(), now=clock.read()).secret)
+
+
+program.command()(rating.rate)
+program.command(name="import-report")(importing.import_report)
 
 
 @program.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})

@@ -146,6 +146,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if KENZEN.https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if KENZEN.https else None
 SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000  # bytes of what a program sends; a form has less (asgi.BODY_BYTES)
 CSRF_FAILURE_VIEW = "kenzen.screens.errors.csrf_failure"
 
 CONTENT_SECURITY_POLICY = {

@@ -4,8 +4,11 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from kenzen.config.api import PREFIX
+
 urlpatterns = [
     path("", include("kenzen.screens.urls")),
+    path(PREFIX, include("kenzen.config.api")),
     path("admin/", admin.site.urls),
 ]
 if settings.KENZEN.phone_system == "simulated":

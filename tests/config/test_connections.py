@@ -1,12 +1,14 @@
 """The web server bears clients that send or read slowly: they cost no thread, are let go, and delay nobody."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from kenzen.config import asgi, wsgi
@@ -201,6 +203,37 @@ def test_a_form_that_does_not_say_how_large_it_is_is_bounded_as_well(
         client.send("0\r\n\r\n")
         client.ask()
         assert await client.answer() == (200, "GET 0 -")
+
+    play(scene)
+
+
+def test_the_page_that_takes_files_takes_more(play: Callable[[Scene], None]) -> None:
+    assert reverse("reports") == asgi.FILES_TO
+
+    async def scene(site: Site) -> None:
+        client = await site.client()
+        size = asgi.BODY_BYTES + 1
+        client.ask(asgi.FILES_TO, f"Content-Length: {size}", method="POST", body="a" * size)
+        assert await client.answer() == (200, f"POST {size} -")
+        client.ask(asgi.FILES_TO, f"Content-Length: {asgi.FILES_BYTES + 1}", method="POST", body="a")
+        assert (await client.answer())[0] == 413
+
+    play(scene)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_program_may_send_more_and_is_declined_in_json(play: Callable[[Scene], None], language: str) -> None:
+    async def scene(site: Site) -> None:
+        client = await site.client()
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        client.ask("/api/v1/x", f"Content-Length: {asgi.BODY_BYTES + 1}", method="POST", body="a" * asgi.BODY_BYTES)
+        client.send("a")
+        assert await client.answer() == (200, f"POST {asgi.BODY_BYTES + 1} -")
+        too_large = (f"Accept-Language: fr, {language}-XX;q=0.9, *;q=0.1", f"Content-Length: {most + 1}")
+        client.ask("/api/v1/x", *too_large, method="POST", body="a")
+        status, answer = await client.answer()
+        with override(language):
+            assert (status, json.loads(answer)["why"]) == (413, gettext("Its body is larger than 10 MB."))
 
     play(scene)
 
