@@ -7,6 +7,8 @@ import "./handset.js";
 import "./keep.js";
 import "./live.js";
 import "./once.js";
+import "./print.js";
 import "./ring.js";
 import "./session.js";
+import "./upload.js";
 import "./zone.js";

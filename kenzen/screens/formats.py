@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_timezone_name
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from babel.units import format_unit
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,6 +20,8 @@ _DAY: Final = {"ja": "yyyy年M月d日(E)", "en": "EEE d MMM yyyy"}
 _DAY_SHORT: Final = {"ja": "M月d日(E)", "en": "EEE d MMM"}
 _MOMENT: Final = {"ja": "yyyy年M月d日(E) H:mm", "en": "EEE d MMM yyyy, HH:mm"}
 _MOMENT_SHORT: Final = {"ja": "M月d日(E) H:mm", "en": "EEE d MMM, HH:mm"}
+_SPAN: Final = {"ja": "M月d日", "en": "d MMM"}
+_MONTH: Final = {"ja": "M月", "en": "MMM"}
 _CLOCK: Final = {"ja": "H:mm", "en": "HH:mm"}
 _BETWEEN_UNITS: Final = {"ja": "", "en": " "}
 
@@ -56,6 +58,17 @@ def day(value: date | datetime, zone: tzinfo | None = None, *, short: bool = Fal
     return str(format_date(local, (_DAY_SHORT if short else _DAY)[language()], locale=locale()))
 
 
+def span(first: date, last: date) -> str:
+    """9月27日~11月25日 or 27 Sep – 25 Nov: the ends of a window of less than a year."""
+    begin, end = (str(format_date(one, _SPAN[language()], locale=locale())) for one in (first, last))
+    return _("%(first)s to %(last)s") % {"first": begin, "last": end}
+
+
+def month(value: date) -> str:
+    """11月 or Nov: a mark on an axis."""
+    return str(format_date(value, _MONTH[language()], locale=locale()))
+
+
 def zone_name(zone: tzinfo) -> str:
     """The zone as people call it: 日本時間, Japan Time."""
     return str(get_timezone_name(zone, width="long", locale=locale()))
@@ -90,6 +103,22 @@ def number(value: float) -> str:
 def percent(fraction: float) -> str:
     """0.0123 as 1.23%."""
     return str(format_percent(fraction, format="#,##0.##%", locale=locale()))
+
+
+def figure(value: float, is_rate: bool) -> str:
+    """A fraction as 1.23%, any other figure as 4.8."""
+    return percent(value) if is_rate else str(format_decimal(value, format="#,##0.##", locale=locale()))
+
+
+def signed(points: int) -> str:
+    """+4, −8 or ±0, with the minus of print, which is as wide as the plus."""
+    return f"{'+' if points > 0 else '−' if points < 0 else '±'}{number(abs(points))}"
+
+
+def money(amount: int, currency: str) -> str:
+    """An amount in minor units, as ¥100,000 or $1,000.00."""
+    major = amount / 10 ** get_currency_precision(currency)
+    return str(format_currency(major, currency, locale=locale()))
 
 
 def phone(e164: str, extension: str = "") -> str:

@@ -84,10 +84,13 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment_in_zone": formats.moment_in_zone,
     "clock": clock,
     "day": day,
+    "month": formats.month,
     "duration": formats.duration,
     "stopwatch": formats.stopwatch,
     "number": formats.number,
     "percent": formats.percent,
+    "figure": formats.figure,
+    "signed": formats.signed,
     "phone": formats.phone,
     "iso": iso,
 }

@@ -24,5 +24,4 @@ class RefusalMiddleware:
         refusal = explain(exception)
         if request.accepts("text/html"):
             return render(request, "refused.html", {"refusal": refusal}, status=refusal.status)
-        said = {"code": refusal.code, "what": refusal.what, "why": refusal.why, "next_step": refusal.next_step}
-        return JsonResponse(said, status=refusal.status)
+        return JsonResponse(refusal.for_programs(), status=refusal.status)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from kenzen.callbacks.models import Callback
-from kenzen.health.models import Violation
+from kenzen.health.actions import open_violation
 from kenzen.health.rules import Category, Severity
 from kenzen.marketplaces.models import Department, OpeningHours
 from kenzen.screens.callback import countries
@@ -73,15 +73,23 @@ def test_an_empty_post_is_refused(seller: Client) -> None:
 
 def test_the_most_urgent_warning_is_filled_in(cast: Cast, seller: Client) -> None:
     now = timezone.now()
-    words = {"found_ja": "", "found_en": "", "opened_at": now, "category": Category.OTHER, "severity": Severity.LOW}
-    for title, days in (("later", 9), ("sooner", 1)):
-        last = Violation.objects.create(
-            seller=cast.shop, title_ja=title, title_en=title, respond_by=now + timedelta(days=days), **words
+    later, sooner = (
+        open_violation(
+            seller_id=cast.shop.pk,
+            reference=title,
+            category=Category.OTHER,
+            severity=Severity.LOW,
+            title_ja=title,
+            title_en=title,
+            respond_by=now + timedelta(days=days),
+            now=now,
         )
-    first = Violation.objects.get(title_en="later")
+        for title, days in (("later", 9), ("sooner", 1))
+    )
     assert 'value="sooner"' in seller.get("/callbacks/new/").content.decode()
-    assert 'value="later"' in seller.get(f"/callbacks/new/?about={first.pk}").content.decode()
-    assert 'value="sooner"' in seller.get(f"/callbacks/new/?about={last.pk}x").content.decode()
+    assert 'value="later"' in seller.get(f"/callbacks/new/?about={later}").content.decode()
+    assert 'value="sooner"' in seller.get(f"/callbacks/new/?about={later}x").content.decode()
+    assert 'value="sooner"' in seller.get(f"/callbacks/new/?about={sooner + 1000}").content.decode()
 
 
 def test_the_number_used_last_is_filled_in(cast: Cast, seller: Client) -> None:

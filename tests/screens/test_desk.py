@@ -16,8 +16,11 @@ from kenzen.accounts.rules import Role
 from kenzen.calls.ports import LegOutcome
 from kenzen.calls.rules import CallState, LegRole
 from kenzen.cases.models import Talk
-from kenzen.health.models import Violation
-from kenzen.health.rules import Category, Severity
+from kenzen.health import actions as health
+from kenzen.health.models import RatingPolicy
+from kenzen.health.queries import standing
+from kenzen.health.rules import AccountState, Category, Severity
+from kenzen.health.scoring import builtin_text
 from kenzen.screens.desk.queries import steps_of
 from kenzen.staffing.models import Associate
 from tests import cast as casting
@@ -186,19 +189,37 @@ def test_the_most_urgent_warning_comes_first(cast: Cast, sato: Client) -> None:
 
 
 def warning(cast: Cast, title: str, *, days: int) -> None:
-    Violation.objects.create(
-        seller=cast.shop,
+    health.open_violation(
+        seller_id=cast.shop.pk,
+        reference=title,
         category=Category.AUTHENTICITY,
-        severity=Severity.HIGH,
+        severity=Severity.CRITICAL,
         title_ja=title,
         title_en=title,
-        found_ja="f",
-        found_en="f",
         evidence_ja="請求書",
         evidence_en="Invoice of the supplier",
-        opened_at=NOW,
         respond_by=NOW + timedelta(days=days),
+        now=NOW,
     )
+
+
+def test_the_standing_of_the_seller_is_in_sight(cast: Cast, sato: Client) -> None:
+    warning(cast, "Battery", days=2)
+    health.change_state(seller_id=cast.shop.pk, state=AccountState.UNDER_REVIEW, now=NOW)
+    ring(cast)
+    page = text(sato.get("/desk/"))
+    assert all(word in page for word in ('<span class="figure">0</span>', "Unhealthy", "Under review", "Critical"))
+    assert "What was found" not in page  # nothing was said of it
+
+
+def test_a_model_without_a_number_shows_its_level(cast: Cast, sato: Client) -> None:
+    RatingPolicy.objects.create(
+        marketplace=cast.marketplace, version=1, text=builtin_text("ebay"), since_at=NOW, created_at=NOW
+    )
+    ring(cast)
+    page = text(sato.get("/desk/"))
+    assert "Account health rating" not in page
+    assert standing(cast.shop.pk, now=NOW).band_name in page
 
 
 def test_declining_gives_the_call_back_and_says_what_to_do(cast: Cast, sato: Client) -> None:

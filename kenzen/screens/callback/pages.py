@@ -1,5 +1,6 @@
 """Asking for a call, and the live page of one request until its written record is there."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -18,7 +19,7 @@ from kenzen.callbacks import queries as callbacks
 from kenzen.callbacks.queries import CallbackView
 from kenzen.cases.queries import records_of_seller
 from kenzen.dispatch.actions import cancel_callback
-from kenzen.health.queries import open_violations
+from kenzen.health.queries import open_violations, violation_of_seller
 from kenzen.kit import clock
 from kenzen.kit.errors import Explained, Refused, explain
 from kenzen.kit.phone_numbers import PhoneNumber
@@ -81,7 +82,8 @@ def callback_list(request: HttpRequest, seller: SellerView) -> HttpResponse:
 @require_GET
 def button(request: HttpRequest, seller: SellerView) -> HttpResponse:
     """The place of the yellow button, read again while a request is open."""
-    return render(request, "callback/_button.html", {"button": call_button(seller, now=clock.read())})
+    context = {"button": call_button(seller, now=clock.read()), "about": _about(request)}
+    return render(request, "callback/_button.html", context)
 
 
 @seller_page
@@ -195,11 +197,17 @@ def _prefilled(request: HttpRequest, seller: SellerView, served_by: DepartmentVi
 
 
 def _subject(request: HttpRequest, seller: SellerView) -> str:
-    """The title of the warning asked about by ``?about=``, or of the most urgent one."""
-    warnings = open_violations(seller.id)
-    chosen = next((w for w in warnings if str(w.id) == request.GET.get("about")), None)
-    first = chosen or next(iter(warnings), None)
+    """The title of the violation asked about by ``?about=``, open or not; else of the most urgent one."""
+    about = _about(request)
+    chosen = violation_of_seller(seller_id=seller.id, violation_id=about) if about else None
+    first = chosen or next(iter(open_violations(seller.id)), None)
     return first.title if first else _("Question about account health")
+
+
+def _about(request: HttpRequest) -> int | None:
+    """The number of the violation to talk about, if it reads as one."""
+    about = request.GET.get("about", "")
+    return int(about) if re.fullmatch("[1-9][0-9]{0,17}", about) else None
 
 
 def _opens_at(served_by: DepartmentView, now: datetime) -> str:

@@ -172,7 +172,7 @@ def _whole(request: HttpRequest, associate: AssociateView, declined: Declined | 
     now_shown = desk_of(associate)
     topics = [f"associate:{associate.id}", *(f"queue:{id_}" for id_ in associate.department_ids)]
     context = _context(now_shown, declined) | {
-        "facts": facts_of(now_shown.card) if now_shown.card else None,
+        "facts": facts_of(now_shown.card, now=clock.read()) if now_shown.card else None,
         "stream": stream_url(*topics),
     }
     return render(request, "desk/desk.html", context, status=declined.refusal.status if declined else 200)
@@ -193,7 +193,7 @@ def _fragments(
     keep_text = declined is not None and declined.action == "finish"
     context = _context(now_shown, declined) | {
         "new_facts": new_facts,
-        "facts": facts_of(now_shown.card) if new_facts and now_shown.card else None,
+        "facts": facts_of(now_shown.card, now=clock.read()) if new_facts and now_shown.card else None,
         "new_record": not keep_text and not now_shown.shows_record(shown.get("talk", "")),
         "answered": answered,
     }

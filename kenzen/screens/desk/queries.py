@@ -181,13 +181,13 @@ def steps_of(state: CallState, reaching: LegRole | None) -> tuple[Step, ...]:
     )
 
 
-def facts_of(card: Card) -> SellerFacts:
+def facts_of(card: Card, *, now: datetime) -> SellerFacts:
     """What the rooms know about the seller of the card, the most urgent first."""
     seller = card.seller
     return SellerFacts(
         seller=seller,
         zone=card.zone,
-        standing=health.standing(seller.id),
+        standing=health.standing(seller.id, now=now),
         violations=tuple(health.open_violations(seller.id)),
         records=tuple(cases.records_of_seller(seller.id)),
     )

@@ -17,7 +17,8 @@ from kenzen.accounts import actions
 from kenzen.accounts.audience import audience, person_of, public
 from kenzen.accounts.queries import people
 from kenzen.accounts.rules import DEMO_PASSWORD, Role
-from kenzen.health.queries import standing
+from kenzen.health.queries import states
+from kenzen.health.words import STATES
 from kenzen.screens.sign_in import forms, words
 
 START_PAGES: Final = {Role.SELLER: "health", Role.ASSOCIATE: "desk", Role.OPERATOR: "admin:index"}
@@ -94,12 +95,13 @@ def _demo_people() -> list[DemoPerson]:
     if not settings.KENZEN.demo:
         return []
     by_role = sorted(people(limit=DEMO_PEOPLE), key=lambda person: list(Role).index(person.role))
+    state_of = states({person.seller.id for person in by_role if person.seller})
     return [
         DemoPerson(
             email=person.email,
             name=person.name,
             role_name=str(words.ROLES[person.role]),
-            detail=f"{person.seller.name} · {standing(person.seller.id).state_name}" if person.seller else "",
+            detail=f"{person.seller.name} · {STATES[state_of[person.seller.id]]}" if person.seller else "",
         )
         for person in by_role
     ]

@@ -1,0 +1,1 @@
+"""The pages of the seller's home: each module parses, makes its call, and renders."""

@@ -1,0 +1,1 @@
+"""Plots of the page as numbers for SVG. Pure; colours stand in the style sheet, words in templates."""
