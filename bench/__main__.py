@@ -3,7 +3,7 @@
 import argparse
 from importlib import import_module
 
-NAMES = ("ring",)
+NAMES = ("ring", "rating", "pages")
 
 parser = argparse.ArgumentParser(prog="bin/bench", description="Measure Kenzen beside a floor, on this machine.")
 parser.add_argument("name", choices=NAMES)

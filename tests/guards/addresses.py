@@ -15,6 +15,12 @@ class Address:
     parameters: tuple[str, ...]
     page: Callable[..., Any]
 
+    @property
+    def audience(self) -> frozenset[str] | None:
+        """Whom the page says it is for; ``None`` if it does not say."""
+        stated: frozenset[str] | None = getattr(self.page, "audience", None)
+        return stated
+
     def filled(self, values: dict[str, object]) -> str:
         """The address with its parameters."""
         return reverse(self.name, kwargs={name: values[name] for name in self.parameters})

@@ -1,5 +1,6 @@
-"""Every address states its audience, and everybody gets what it states: the page, the sign-in page, 403 or 404."""
+"""Every address states its audience, and everybody gets what it states: the page, the sign-in page, 401, 403 or 404."""
 
+import json
 from http import HTTPStatus
 from typing import Final
 
@@ -9,16 +10,24 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from kenzen.accounts.models import Person
+from kenzen.accounts.actions import make_key
+from kenzen.accounts.audience import PROGRAMS
+from kenzen.accounts.models import Person, Seller
 from kenzen.accounts.rules import Role
 from kenzen.cases.queries import draft_of
 from kenzen.facts.models import Fact
-from tests.cast import Cast, signed_in
+from kenzen.health import actions as health
+from kenzen.health.rules import Category, Severity
+from kenzen.marketplaces.models import Marketplace
+from tests.cast import NOW, Cast, signed_in
 from tests.guards.addresses import Address, addresses
 from tests.scenes import SELLER_NUMBER, ask, hang_up, talk
 
 ALL: Final = addresses()
-BY_NAME: Final = [pytest.param(address, id=address.name) for address in ALL]
+PAGES: Final = [address for address in ALL if address.audience != PROGRAMS]
+FOR_PROGRAMS: Final = [address for address in ALL if address.audience == PROGRAMS]
+BY_NAME: Final = [pytest.param(address, id=address.name) for address in PAGES]
+PROGRAMS_BY_NAME: Final = [pytest.param(address, id=address.name) for address in FOR_PROGRAMS]
 PEOPLE: Final = (
     "seller",
     "other_seller",
@@ -29,7 +38,8 @@ PEOPLE: Final = (
     "operator",
 )
 METHODS: Final = ("get", "post")
-BELONGS_TO_SOMEBODY: Final = {"callback_id", "address"}
+BELONGS_TO_SOMEBODY: Final = {"callback_id", "address", "violation_id", "report_id"}
+BODIES: Final = {"state": "closed"}  # what one of the addresses of programs takes; the others say what they lack
 JUNK: Final = {
     "nothing": "",
     "nul": "a\0b",
@@ -41,19 +51,45 @@ JUNK: Final = {
 FIELDS: Final = (
     "region", "number", "extension", "subject", "question", "then", "presence", "notes", "answer", "outcome",
     "talk", "request", "digit", "email", "password", "language", "next", "topic", "about", "call", "page",
+    "resolved", "until", "seen", "market", "taken", "file",
 )  # fmt: skip
 
 
 @pytest.fixture
 def values(cast: Cast) -> dict[str, object]:
     """Parameters that belong to the seller of the cast."""
-    return {"callback_id": ask(cast), "address": f"tel:{SELLER_NUMBER}"}
+    Seller.objects.filter(pk=cast.shop.pk).update(reference="yamada")
+    return {
+        "callback_id": ask(cast),
+        "address": f"tel:{SELLER_NUMBER}",
+        "violation_id": violation(cast),
+        "report_id": report(cast),
+        "what": "violations",
+        "form": "csv",
+        "reference": "yamada",
+    }
 
 
-def audience_of(address: Address) -> frozenset[Role]:
+def violation(cast: Cast) -> int:
+    """One that is open."""
+    return health.open_violation(
+        seller_id=cast.shop.pk, reference="v1", category=Category.OTHER, severity=Severity.LOW, title_ja="警告", now=NOW
+    )
+
+
+def report(cast: Cast) -> int:
+    """One that was imported."""
+    content = {"accountStatuses": [{"marketplaceId": "A1VC38T7YXB528", "status": "NORMAL"}], "performanceMetrics": []}
+    imported = health.import_report(
+        seller_id=cast.shop.pk, person_id=None, content=json.dumps(content).encode(), file_name="report.json", now=NOW
+    )
+    return imported.report_id
+
+
+def audience_of(address: Address) -> frozenset[str]:
     """Whom the page says it is for; nobody named means everybody."""
-    audience: frozenset[Role] = address.page.audience  # type: ignore[attr-defined]
-    return audience
+    assert address.audience is not None
+    return address.audience
 
 
 def person(cast: Cast, name: str) -> Person:
@@ -62,15 +98,16 @@ def person(cast: Cast, name: str) -> Person:
     return found
 
 
-@pytest.mark.parametrize("address", BY_NAME)
+@pytest.mark.parametrize("address", [*BY_NAME, *PROGRAMS_BY_NAME])
 def test_every_address_has_a_name_and_its_page_an_audience(address: Address) -> None:
     assert address.name.isidentifier()
-    assert hasattr(address.page, "audience"), f"decorate the page of {address.name}: who is it for?"
-    assert audience_of(address) <= set(Role)
+    assert address.audience is not None, f"decorate the page of {address.name}: who is it for?"
+    assert audience_of(address) <= set(Role) or audience_of(address) == PROGRAMS
 
 
-def test_only_the_door_is_open_to_everybody() -> None:
-    assert {address.name for address in ALL if not audience_of(address)} == {"sign_in", "sign_out", "language"}
+def test_only_the_door_and_what_tells_nothing_of_anybody_are_open_to_everybody() -> None:
+    open_to_all = {address.name for address in ALL if not audience_of(address)}
+    assert open_to_all == {"sign_in", "sign_out", "language", "api_description"}
 
 
 def test_names_are_unique() -> None:
@@ -99,7 +136,7 @@ def test_everybody_gets_what_the_audience_says(
 ) -> None:
     response = getattr(signed_in(person(cast, who)), method)(address.filled(values))
     status = response.status_code
-    if audience_of(address) and Role(person(cast, who).role) not in audience_of(address):
+    if audience_of(address) and person(cast, who).role not in audience_of(address):
         assert status == HTTPStatus.FORBIDDEN
     elif who != "seller" and set(address.parameters) & BELONGS_TO_SOMEBODY:
         assert status == HTTPStatus.NOT_FOUND or (status == HTTPStatus.METHOD_NOT_ALLOWED and method == "post")
@@ -136,7 +173,45 @@ def test_junk_gets_a_clear_answer_and_never_an_error_of_ours(
         client = signed_in(person(cast, who))
         for response in (client.post(address.filled(values), sent), client.get(address.filled(values), sent)):
             assert response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
-            assert "<script>alert(1)" not in response.content.decode()
+            assert b"<script>alert(1)" not in b"".join(response)
+
+
+def test_programs_have_addresses_and_each_of_them_begins_alike(values: dict[str, object]) -> None:
+    assert len(FOR_PROGRAMS) >= 8
+    assert [address.name for address in FOR_PROGRAMS if not address.filled(values).startswith("/api/v1/")] == []
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
+@pytest.mark.parametrize("address", PROGRAMS_BY_NAME)
+def test_without_a_key_no_session_opens_what_is_for_programs(
+    cast: Cast, client: Client, values: dict[str, object], address: Address, method: str
+) -> None:
+    before = Fact.objects.count()
+    for browser in (client, *(signed_in(person(cast, who)) for who in PEOPLE)):
+        response = getattr(browser, method)(address.filled(values))
+        assert (response.status_code, response["Content-Type"]) == (HTTPStatus.UNAUTHORIZED, "application/json")
+        assert set(response.json()) == {"code", "what", "why", "next_step"}
+    assert Fact.objects.count() == before
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("address", PROGRAMS_BY_NAME)
+def test_a_key_opens_nothing_of_another_marketplace(
+    client: Client, cast: Cast, values: dict[str, object], address: Address, method: str
+) -> None:
+    elsewhere = Marketplace.objects.create(code="us", name_ja="米国", name_en="United States")
+    statuses = {}
+    for market in (cast.marketplace, elsewhere):
+        key = {"Authorization": f"Bearer {make_key(marketplace_id=market.pk, name='x', now=NOW).secret}"}
+        sent = {"headers": key} | ({"content_type": "application/json", "data": BODIES} if method == "post" else {})
+        statuses[market.code] = getattr(client, method)(address.filled(values), **sent).status_code
+    if statuses["jp"] == HTTPStatus.METHOD_NOT_ALLOWED:
+        assert statuses["us"] == HTTPStatus.METHOD_NOT_ALLOWED
+    elif "reference" in address.parameters:
+        assert statuses == {"jp": statuses["jp"], "us": HTTPStatus.NOT_FOUND}
+        assert statuses["jp"] in {200, 422}
+    else:
+        assert statuses == {"jp": HTTPStatus.UNPROCESSABLE_ENTITY, "us": HTTPStatus.UNPROCESSABLE_ENTITY}
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

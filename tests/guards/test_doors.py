@@ -10,7 +10,7 @@ FURTHER_DOORS: Final = {
     "calls": {"switchboard"},  # the dispatcher runs it
     "facts": {"live", "reactions"},
     "cases": {"words"},
-    "health": {"words"},
+    "health": {"words", "report_words"},
 }
 ANY_DOOR: Final = {"kit"}  # words of no business: open to every room
 ENTERS_ANYWHERE: Final = {"config", "__main__"}  # settings, processes and the demo put the rooms together
