@@ -119,14 +119,17 @@ def _rate_targets(model: Thresholds | Levels, account: Account, at: datetime) ->
 
 
 def _targets_change_at(model: Thresholds | Levels, account: Account, at: datetime) -> datetime | None:
-    """The next evaluation; where every change counts, the next end of a sanction, or midnight, if there are counts."""
+    """The next midnight, if there are counts: windows move, and with them what is in force or projected.
+
+    Otherwise the next evaluation of what is known; where every change counts, the next end of a sanction.
+    """
+    counting = model.metrics and account.days
+    tomorrow = starts_at(local_day(at, account.zone) + ONE_DAY, account.zone) if counting else None
     if model.evaluation.every != "change":
         known = account.days or account.violations
-        return next_evaluation(model.evaluation, at, account.zone) if known else None
+        return _earliest(tomorrow, next_evaluation(model.evaluation, at, account.zone) if known else None)
     opened = (violation.opened_at for violation in account.violations if violation.opened_at > at)
-    tomorrow = starts_at(local_day(at, account.zone) + ONE_DAY, account.zone)
-    counting = model.metrics and account.days
-    return _earliest(*opened, levels.next_end(account.violations, at), tomorrow if counting else None)
+    return _earliest(*opened, levels.next_end(account.violations, at), tomorrow)
 
 
 def _earliest(*instants: datetime | None) -> datetime | None:

@@ -1,5 +1,6 @@
 """Models that no marketplace has, for what the built-in ones do not show; and every model that has a number."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from kenzen.health import scoring
@@ -7,6 +8,7 @@ from kenzen.health.rules import Severity, Tone
 from kenzen.health.rules.model import (
     Accrual,
     Action,
+    AnyModel,
     BalanceDown,
     Band,
     CalendarQuarter,
@@ -84,5 +86,25 @@ STRICT: Final = builtin_points("shopee").model_copy(
         "warn_before": 2,
     }
 )
-BALANCES: Final = (builtin_balance(), scoring.builtin("tiktok_shop_us_uk"), GENEROUS, QUARTERLY, MONTHS)
-TALLIES: Final = (*(builtin_points(key) for key in ("rakuten", "shopee", "tiktok_shop_points")), STRICT)
+BUILTIN: Final = tuple(scoring.builtin(key) for key in scoring.builtin_keys())
+BALANCES: Final = (*(model for model in BUILTIN if isinstance(model, BalanceDown)), GENEROUS, QUARTERLY, MONTHS)
+TALLIES: Final = (*(model for model in BUILTIN if isinstance(model, PointsUp)), STRICT)
+
+
+def counts_of(model: AnyModel) -> set[str]:
+    """Names of the daily counts that a model reads."""
+    return set(_counted(model.model_dump(mode="json")))
+
+
+def _counted(part: object) -> Iterator[str]:
+    if isinstance(part, list):
+        for one in part:
+            yield from _counted(one)
+    elif isinstance(part, dict):
+        for name, value in part.items():
+            if name == "numerator":
+                yield from value
+            elif name in ("denominator", "of", "part") and isinstance(value, str):
+                yield value
+            else:
+                yield from _counted(value)

@@ -102,4 +102,4 @@ def test_three_months_are_judged_on_the_first_of_the_month(day: date, current: s
     assessment = assess(ETSY, shop(told(day, orders=10, cases=4)), NOW)
     assert assessment.current.band == current
     assert assessment.current.at == tokyo(2026, 11, 1)
-    assert assessment.next_change_at == tokyo(2026, 12, 1)
+    assert assessment.next_change_at == tokyo(2026, 11, 25)  # windows move at midnight

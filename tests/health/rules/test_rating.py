@@ -39,8 +39,8 @@ def test_every_built_in_model_names_its_source(key: str) -> None:
 @pytest.mark.parametrize(
     ("key", "rated", "expected"),
     [
-        ("etsy", TOLD, tokyo(2026, 12, 1)),
-        ("ebay", TOLD, tokyo(2026, 12, 20)),
+        ("etsy", TOLD, tokyo(2026, 11, 25)),
+        ("ebay", TOLD, tokyo(2026, 11, 25)),
         ("walmart_us", TOLD, tokyo(2026, 11, 25)),
         ("mercari_jp", account(violation(sanction=Sanction.WARNING)), None),
         ("mercari_jp", account(violation(days_ago=-2, sanction=Sanction.WARNING)), NOW + timedelta(days=2)),

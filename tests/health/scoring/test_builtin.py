@@ -1,6 +1,8 @@
 """The models that come with Kenzen: all load, say where they come from, and mark what wants a check."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +10,7 @@ from kenzen.health import scoring
 from kenzen.health.rules import ModelKind
 from kenzen.health.rules.consistency import value_at
 from kenzen.health.scoring import schema
+from tests.health.rules.models import BUILTIN, counts_of
 
 KINDS = {
     "amazon_ahr": ModelKind.BALANCE_DOWN,
@@ -58,3 +61,10 @@ def test_the_schema_in_the_tree_is_that_of_the_code() -> None:
     # After a change of the model: python -m kenzen.health.scoring.schema
     assert schema.FILE.read_text(encoding="utf-8") == schema.schema()
     assert set(json.loads(schema.schema())["discriminator"]["mapping"]) == set(ModelKind)
+
+
+def test_the_document_of_the_interface_has_every_count_that_a_model_reads() -> None:
+    table = (Path(__file__).resolve().parents[3] / "docs" / "api.md").read_text(encoding="utf-8").split("## Counts")[1]
+    told = {name: models.split() for name, models in re.findall(r"^\| `(\w+)` \| .+ \| (.+) \|$", table, re.MULTILINE)}
+    read = {name for model in BUILTIN for name in counts_of(model)}
+    assert told == {name: [f"`{model.key}`" for model in BUILTIN if name in counts_of(model)] for name in sorted(read)}

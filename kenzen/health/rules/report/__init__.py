@@ -11,7 +11,6 @@ from kenzen.health.rules.report.stored import account_of, plain, remark_of
 from kenzen.health.rules.report.values import (
     AccountReport,
     CountReport,
-    Detail,
     MetricReport,
     Remark,
     RemarkKind,
@@ -26,7 +25,6 @@ __all__ = [
     "Change",
     "ChangeKind",
     "CountReport",
-    "Detail",
     "Market",
     "MetricReport",
     "Remark",
