@@ -99,22 +99,33 @@ def save_sellers(*, marketplace_id: int, rows: Sequence[SellerRow], now: datetim
 
 def _save_sellers(marketplace_id: int, wanted: dict[str, SellerRow], now: datetime) -> SavedSellers:
     with transaction.atomic():
-        known = Seller.objects.select_for_update().filter(marketplace_id=marketplace_id, reference__in=wanted)
+        rows = Seller.objects.filter(marketplace_id=marketplace_id, reference__in=wanted)
+        # In one order, and so are the new ones: two senders of the same sellers wait for each other, not in a circle.
+        known = rows.order_by("reference").select_for_update(no_key=True)
         there = {seller.reference: seller for seller in known}
         before = {seller.pk: (seller.region, seller.segment) for seller in there.values()}
         changed = [seller for reference, seller in there.items() if _take_over(seller, wanted[reference])]
         Seller.objects.bulk_update(changed, _FIELDS, batch_size=500)
-        new = [_new(marketplace_id, row) for reference, row in wanted.items() if reference not in there]
+        new = [_new(marketplace_id, row) for reference, row in sorted(wanted.items()) if reference not in there]
         added = Seller.objects.bulk_create(new, batch_size=500)
+        moved = [seller for seller in changed if before[seller.pk] != (seller.region, seller.segment)]
         _tell("accounts.seller_changed", changed, now)
+        _tell(MOVED, moved, now)
         _tell("accounts.seller_added", added, now)
     return SavedSellers(
         added=tuple(seller.pk for seller in added),
         changed=tuple(seller.pk for seller in changed),
-        moved=tuple(seller.pk for seller in changed if before[seller.pk] != (seller.region, seller.segment)),
+        moved=tuple(seller.pk for seller in moved),
     )
 
 
+def tell_moved(*, seller: Seller, now: datetime) -> None:
+    """Another marketplace, region or segment was saved for a seller by hand: its rating may be another one."""
+    with transaction.atomic():
+        _tell(MOVED, [seller], now)
+
+
+MOVED: Final = "accounts.seller_moved"
 _FIELDS: Final = tuple(field.name for field in fields(SellerRow) if field.name != "reference")
 
 

@@ -49,12 +49,21 @@ class MembershipInline(admin.TabularInline[Membership, Seller]):
     raw_id_fields = ("person",)
 
 
+MOVES: Final = {"marketplace", "region", "segment"}
+
+
 @admin.register(Seller)
 class SellerAdmin(admin.ModelAdmin[Seller]):
     list_display = ("name", "owner_name", "marketplace", "plan")
     list_filter = ("marketplace", "plan")
     search_fields = ("name", "owner_name", "=reference")
     inlines = (MembershipInline,)
+
+    def save_model(self, request: HttpRequest, obj: Seller, form: Any, change: bool) -> None:
+        """Save, and say so if the rating may be another one now."""
+        super().save_model(request, obj, form, change)
+        if change and not MOVES.isdisjoint(form.changed_data):
+            actions.tell_moved(seller=obj, now=clock.read())
 
 
 KNOWN: Final = ("begins_with", "state", "made", "revoked")

@@ -8,3 +8,9 @@ class HealthConfig(AppConfig):
     name = "kenzen.health"
     label = "health"
     verbose_name = _("Account health")
+
+    def ready(self) -> None:
+        """Answer what happens to accounts."""
+        from kenzen.health import reactions
+
+        reactions.register()

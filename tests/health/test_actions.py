@@ -136,7 +136,7 @@ def test_what_is_found_later_is_said_of_a_closed_violation(cast: Cast) -> None:
 
 def test_an_end_that_comes_before_its_beginning_waits(cast: Cast) -> None:
     assert tell(cast, told("resolved", days_ago=1)) == Recorded(1, 0)
-    assert (Violation.objects.count(), standing(cast).rating) == (0, 200)
+    assert (Violation.objects.count(), standing(cast).rated_at) == (0, None)
     tell(cast, opened(days_ago=3))
     assert violation().resolution == "resolved"
     assert history(cast.shop) == {day(3): 192, day(1): 200}
@@ -349,6 +349,14 @@ def test_a_reported_account_is_left_alone_until_something_of_its_own_arrives(cas
     assert (standing(cast).rating, standing(cast).source) == (204, Source.COMPUTED)
 
 
+def test_an_end_without_a_beginning_leaves_a_reported_account_as_reported(cast: Cast) -> None:
+    Standing.objects.create(seller=cast.shop, source=Source.REPORTED, rating=640, band="healthy")
+    tell(cast, told("resolved"))
+    assert (standing(cast).rating, standing(cast).source) == (640, Source.REPORTED)
+    tell(cast, opened(days_ago=1))
+    assert (standing(cast).rating, standing(cast).source) == (200, Source.COMPUTED)
+
+
 def test_each_day_is_rated_by_the_policy_of_its_end(cast: Cast) -> None:
     tell(cast, opened("A", days_ago=20), opened("B", days_ago=4))
     policy(cast, "rakuten", since_at=ago(10))
@@ -404,6 +412,25 @@ def test_two_who_tell_the_first_news_of_an_account_at_once_are_both_heard(commit
     assert (row.rating, row.rated_at) == (200 + 4 * 4 - 4 * 8, NOW)
     assert sum(line["points"] for line in row.ledger) == row.rating
     assert history(cast.shop)[TODAY] == row.rating
+
+
+def test_two_who_save_the_first_policies_at_once_are_both_heard(committed_cast: Cast) -> None:
+    cast, together = committed_cast, threading.Barrier(2)
+
+    def save() -> None:
+        try:
+            together.wait(20)
+            text, market = scoring.builtin_text(), cast.marketplace.pk
+            actions.set_policy(marketplace_id=market, text=text, since_at=NOW, person_id=None, now=NOW)
+        finally:
+            connection.close()
+
+    operators = [threading.Thread(target=save) for _ in range(2)]
+    for operator in operators:
+        operator.start()
+    for operator in operators:
+        operator.join(60)
+    assert sorted(RatingPolicy.objects.values_list("version", flat=True)) == [1, 2]
 
 
 # State

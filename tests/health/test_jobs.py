@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from kenzen.health import actions, jobs, queries
 from kenzen.health.models import Standing
 from kenzen.health.rules import Source
 from kenzen.kit.threads import Database
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, signed_in
 from tests.health.telling import TODAY, history, opened, standing, tell
 
 EXPIRED = NOW + timedelta(days=179)
@@ -158,3 +160,16 @@ def test_an_account_another_process_is_rating_is_passed_over(committed_cast: Cas
         assert actions.rate_if_due(seller_id=seller_id, now=EXPIRED)
         assert in_another_process(lambda: actions.rate_if_due(seller_id=seller_id, now=EXPIRED)) == [False]
     assert standing(committed_cast).rating == 200
+
+
+def test_a_seller_that_moved_to_another_region_is_due_at_once(cast: Cast) -> None:
+    actions.rate(seller_id=cast.shop.pk, now=NOW)
+    Standing.objects.filter(seller=cast.shop).update(next_change_at=None)
+    operator = signed_in(cast.operator)
+    address = reverse("admin:accounts_seller_change", args=[cast.shop.pk])
+    form = operator.get(address).context["adminform"].form
+    sent = {name: value for name, value in form.initial.items() if value is not None and name != "people"}
+    inline = {"membership_set-TOTAL_FORMS": 0, "membership_set-INITIAL_FORMS": 0}
+    assert operator.post(address, sent | inline | {"region": "US"}).status_code == 302
+    assert Standing.objects.get(seller=cast.shop).next_change_at is not None
+    assert jobs.rate_due(now=timezone.now()) == 1

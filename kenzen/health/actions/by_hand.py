@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, TypedDict, Unpack
 
 from django.db import transaction
 
@@ -18,6 +18,24 @@ from kenzen.kit.errors import Refused
 _FURTHER: Final = {Resolution.RESOLVED: ANNULLED, Resolution.APPEAL_ACCEPTED: {Resolution.WITHDRAWN}}
 
 
+class Described(TypedDict, total=False):
+    """What may be said of a violation beside its category and severity, by the names of the table's columns."""
+
+    policy: str
+    title_ja: str
+    title_en: str
+    listing: str
+    found_ja: str
+    found_en: str
+    evidence_ja: str
+    evidence_en: str
+    points: int | None
+    sanction: Sanction | None
+    sanction_until: datetime | None
+    respond_by: datetime | None
+    expires_at: datetime | None
+
+
 def open_violation(
     *,
     seller_id: int,
@@ -26,41 +44,13 @@ def open_violation(
     severity: Severity,
     now: datetime,
     opened_at: datetime | None = None,
-    policy: str = "",
-    title_ja: str = "",
-    title_en: str = "",
-    listing: str = "",
-    found_ja: str = "",
-    found_en: str = "",
-    evidence_ja: str = "",
-    evidence_en: str = "",
-    points: int | None = None,
-    sanction: Sanction | None = None,
-    sanction_until: datetime | None = None,
-    respond_by: datetime | None = None,
-    expires_at: datetime | None = None,
+    **described: Unpack[Described],
 ) -> int:
     """Open a violation (``opened_at``: now, if it is not said) and rate the account; returns its id.
 
     Raises ``Refused`` with ``health.reference_taken``, ``health.points_not_allowed``, or one of ``rules.intake``.
     """
-    body = {
-        "policy": policy,
-        "category": category,
-        "severity": severity,
-        "title_ja": title_ja,
-        "title_en": title_en,
-        "listing": listing,
-        "found_ja": found_ja,
-        "found_en": found_en,
-        "evidence_ja": evidence_ja,
-        "evidence_en": evidence_en,
-        "points": points,
-        "sanction": sanction,
-        "sanction_until": sanction_until,
-        "respond_by": respond_by,
-        "expires_at": expires_at,
-    }
+    body = {"category": category, "severity": severity, **described}
     with transaction.atomic():
         lock(seller_id)
         rows = Violation.objects.filter(seller_id=seller_id, reference=reference)

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from kenzen.facts import actions as facts
 from kenzen.health import scoring
-from kenzen.health.actions.rate import rate_all_at
+from kenzen.health.actions.rate_all import rate_all_at
 from kenzen.health.models import RatingPolicy
+from kenzen.health.rules.model import AnyModel
 
 
 def set_policy(*, marketplace_id: int, text: str, since_at: datetime, person_id: int | None, now: datetime) -> int:
@@ -17,6 +18,16 @@ def set_policy(*, marketplace_id: int, text: str, since_at: datetime, person_id:
     Every account there is due to be rated at that moment, or now if it is past. Raises ``scoring.WrongModel``.
     """
     model = scoring.read(text)
+    try:
+        policy = _save(marketplace_id, text, model, since_at, person_id, now)
+    except IntegrityError:  # somebody else saved the first one at the same time; ours counts after it
+        policy = _save(marketplace_id, text, model, since_at, person_id, now)
+    return policy.pk
+
+
+def _save(
+    marketplace_id: int, text: str, model: AnyModel, since_at: datetime, person_id: int | None, now: datetime
+) -> RatingPolicy:
     with transaction.atomic():
         policy = RatingPolicy.objects.create(
             marketplace_id=marketplace_id,
@@ -35,7 +46,7 @@ def set_policy(*, marketplace_id: int, text: str, since_at: datetime, person_id:
             model=model.key,
             since_at=since_at.isoformat(),
         )
-    return policy.pk
+    return policy
 
 
 def _next_version(marketplace_id: int) -> int:

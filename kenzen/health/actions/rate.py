@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
 
 from kenzen.facts import actions as facts
 from kenzen.health.actions.days import days_known_until, keep_days
@@ -18,7 +17,7 @@ from kenzen.health.queries.accounts import Place, days_of, place_of, violations_
 from kenzen.health.queries.policies import policies_since
 from kenzen.health.queries.standings import filled
 from kenzen.health.queries.stored import actions_to_json, ledger_to_json
-from kenzen.health.rules import Source, horizon, rating
+from kenzen.health.rules import Source, lookback, rating
 from kenzen.health.rules.account import Violation
 from kenzen.health.rules.results import Assessment
 from kenzen.health.rules.windows import local_day, starts_at
@@ -57,13 +56,6 @@ def put_off(*, seller_id: int, until: datetime, now: datetime) -> None:
     Standing.objects.filter(seller_id=seller_id, next_change_at__lte=now).update(next_change_at=until)
 
 
-def rate_all_at(*, marketplace_id: int, at: datetime) -> None:
-    """Have every account of a marketplace rated at ``at``: another policy comes into force."""
-    later = Q(next_change_at=None) | Q(next_change_at__gt=at)
-    rows = Standing.objects.filter(later, seller__marketplace_id=marketplace_id, source=Source.COMPUTED)
-    rows.update(next_change_at=at)
-
-
 def lock(seller_id: int) -> tuple[Standing, Place]:
     """The standing's row, made if there is none, held to the end of the caller's transaction; and its place."""
     rows = Standing.objects.select_related("seller__marketplace").select_for_update(of=("self",))
@@ -90,7 +82,7 @@ def rate_locked(
     policies = policies_since(place.marketplace_id, starts_at(first, place.zone))
     model = policies.at(at)
     known = violations_of(row.seller_id) if violations is None else tuple(violations)
-    reach = max(horizon.of_model(one) for one in (model, *(one for _since, one in policies.since)))
+    reach = max(lookback.of_model(one) for one in (model, *(one for _since, one in policies.since)))
     account = place.account(known, days_of(row.seller_id, since=first - timedelta(days=reach)))
     before = filled(row, model, place, at)
     was = (before.rating, before.band)

@@ -39,8 +39,8 @@ class Change:
 def record_violation_events(*, seller_id: int, events: Sequence[EventRow], now: datetime) -> Recorded:
     """Keep events of an account's violations and rate it once. What is known already changes nothing.
 
-    All or nothing: raises ``Refused`` with ``health.key_conflict``, which names the ``places`` of all such events,
-    ``health.points_not_allowed``, or one of ``rules.intake``. Late and unordered events give what ordered ones give:
+    All or nothing: raises ``Refused`` with ``health.key_conflict`` or ``health.points_not_allowed``, which name the
+    ``places`` of all such events, or one of ``rules.intake``. Late and unordered events give what ordered ones give:
     ``rules.violation_events``.
     """
     checked = [check_event(row, now=now) for row in events]
@@ -53,14 +53,15 @@ def record_violation_events(*, seller_id: int, events: Sequence[EventRow], now: 
             told = [*known, *_told_by_rows(seller_id, new, known, rows, now), *new]
             _keep(seller_id, new, now)
             changes = _changes(seller_id, {event.reference for event in new}, told, rows)
-            _check_points(place, new, changes, now)
-            _save([change.after for change in changes])
-            _tell(seller_id, changes, now)
-            after = rows | {change.after.reference: change.after for change in changes}
-            since = min((day for change in changes for day in _days(change, place)), default=None)
-            changed = rate_locked(standing, place, now=now, since=since, violations=map(rated, after.values()))
-            if changes and not changed:
-                wake(Channel.LIVE, f"seller:{seller_id}")
+            _check_points(place, checked, new, changes, now)
+            if changes:  # an end that waits for its beginning says nothing of the account yet
+                _save([change.after for change in changes])
+                _tell(seller_id, changes, now)
+                after = rows | {change.after.reference: change.after for change in changes}
+                since = min((day for change in changes for day in _days(change, place)), default=None)
+                known_now = map(rated, after.values())
+                if not rate_locked(standing, place, now=now, since=since, violations=known_now):
+                    wake(Channel.LIVE, f"seller:{seller_id}")
     return Recorded(len(new), len(events) - len(new))
 
 
@@ -164,16 +165,33 @@ def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _check_points(place: Place, new: Iterable[Event], changes: Iterable[Change], now: datetime) -> None:
-    """Points are checked when they are told, with the policy as it is known then."""
+def _check_points(
+    place: Place, told: Sequence[Event], new: Iterable[Event], changes: Iterable[Change], now: datetime
+) -> None:
+    """Points are checked when they are told, with the policy as it is known then. ``places`` are all events that are
+    refused with the same words."""
     setting = [event for event in new if event.body.get("points") is not None]
     if not setting:
         return
     model = model_of(place.marketplace_id, now)
     policies = {change.after.reference: change.after.policy for change in changes}
+    refused: dict[str, Refused] = {}
     for event in setting:
         policy = event.body.get("policy") or policies.get(event.reference, "")
-        check_points(model, policy, event.body["points"], key=event.key)
+        try:
+            check_points(model, policy, event.body["points"], key=event.key)
+        except Refused as refusal:
+            refused[event.key] = refusal
+    if refused:
+        raise _for_all_alike(refused, told)
+
+
+def _for_all_alike(refused: Mapping[str, Refused], told: Sequence[Event]) -> Refused:
+    """The first refusal, with the ``places`` of all events whose refusals differ by the key alone."""
+    first = next(iter(refused.values()))
+    alike = {key for key, other in refused.items() if other.facts | {"key": ""} == first.facts | {"key": ""}}
+    first.facts["places"] = tuple(place for place, event in enumerate(told) if event.key in alike)
+    return first
 
 
 def _save(rows: list[Violation]) -> None:
