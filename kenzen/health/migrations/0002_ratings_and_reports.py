@@ -9,12 +9,13 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 
-def name_and_rate(apps, _schema_editor):
+def name_and_rate(apps, schema_editor):
     """Violations get a name of their own and a way they were closed; standings are rated at the next occasion."""
     violations = apps.get_model("health", "Violation").objects
     violations.update(reference=Concat(Value("kenzen-"), Cast("id", models.CharField())))
     violations.filter(resolved_at__isnull=False).update(resolution="resolved")
     apps.get_model("health", "Standing").objects.update(next_change_at=timezone.now())
+    schema_editor.connection.check_constraints()  # PostgreSQL alters no table whose rows have yet to be checked
 
 
 class Migration(migrations.Migration):
