@@ -22,8 +22,10 @@ _BAND_SENTENCES = {
 
 _POINTS_SENTENCES = {
     Tone.GOOD: _("No measures apply to your account. There is nothing you need to do about the points."),
-    Tone.WARN: _("Measures apply to your account because of its points. Further violations bring stricter ones."),
-    Tone.BAD: _("The gravest measures can apply to your account. Please respond to the open violations today."),
+    Tone.WARN: _("Your points have reached a level that brings measures. Further violations bring stricter ones."),
+    Tone.BAD: _(
+        "Your points have reached a level that brings severe measures. Please respond to the open violations today."
+    ),
 }
 
 _LEVEL_SENTENCES = {
@@ -153,7 +155,7 @@ def entry_sentence(entry: Entry, *, title: str) -> str:
 def _lost(entry: Entry, title: str) -> str:
     count = abs(entry.points)
     fill = {"points": signed(entry.points), "title": title, "factor": entry.factor}
-    if entry.factor > 1:
+    if entry.factor > 1 and entry.points:
         text = ngettext(
             "%(points)s point for a violation, weighed %(factor)s times as a repeat: %(title)s",
             "%(points)s points for a violation, weighed %(factor)s times as a repeat: %(title)s",

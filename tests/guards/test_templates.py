@@ -33,6 +33,12 @@ def test_every_icon_is_in_the_sprite(template: Path) -> None:
     assert named - ICONS == set()
 
 
+def test_the_sprite_has_no_icon_that_nothing_shows() -> None:
+    # Templates and Python alone: what a script shows, its template names.
+    shown = "\n".join(path.read_text(encoding="utf-8") for path in (*TEMPLATES, *ROOT.glob("kenzen/**/*.py")))
+    assert [name for name in sorted(ICONS) if f'"{name}"' not in shown and f"'{name}'" not in shown] == []
+
+
 def test_the_lock_file_names_no_registry() -> None:
     lock = (ROOT / "frontend" / "package-lock.json").read_text(encoding="utf-8")
     assert '"resolved"' not in lock

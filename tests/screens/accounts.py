@@ -12,12 +12,12 @@ from kenzen.health.queries import (
     BandView,
     LedgerLine,
     MetricView,
-    ModelView,
     Scale,
     ScaleBand,
     StandingView,
     ViolationView,
 )
+from kenzen.health.queries.views import ModelView
 from kenzen.health.rules import AccountState, Category, ModelKind, Severity, Source, Tone
 from kenzen.health.rules.results import EntryKind, MetricStatus
 from tests.cast import NOW

@@ -122,7 +122,7 @@ def test_the_file_is_called_by_the_seller_and_the_local_day(cast: Cast, seller: 
 
 def test_headings_are_in_the_readers_language(seller: Client, language: str) -> None:
     heading = body(seller.get("/health/export/violations.csv")).decode().splitlines()[0]
-    assert {"ja": "求められている証拠書類", "en": "Evidence asked"}[language] in heading
+    assert {"ja": "ご提出いただくもの", "en": "Evidence asked"}[language] in heading
 
 
 @pytest.mark.parametrize(

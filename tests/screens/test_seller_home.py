@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from http import HTTPStatus
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from kenzen.health import actions, scoring
+from kenzen.health import actions, queries, scoring
 from kenzen.health.actions import CountsRow
-from kenzen.health.rules import AccountState, Category, Resolution, Severity
+from kenzen.health.rules import AccountState, Category, ModelKind, Resolution, Sanction, Severity
 from kenzen.marketplaces.models import Department, OpeningHours
 from tests.cast import Cast, signed_in
 from tests.scenes import ask, ring
@@ -196,6 +197,64 @@ def test_points_that_add_up_run_to_their_last_tier(cast: Cast, seller: Client, s
     assert "100,000" in text
 
 
+def test_a_sanction_is_called_by_its_name(cast: Cast, seller: Client, says: Said) -> None:
+    rated_by(cast, "mercari_jp")
+    made = violation(cast, "first")
+    actions.change_violation(violation_id=made, fields={"sanction": Sanction.WARNING}, now=timezone.now())
+    page = seller.get("/health/")
+    measures = page.content.decode().partition('class="in-force"')[2].partition("</ul>")[0]
+    assert "警告" in measures or "Warned" in measures
+    assert "warned" not in measures
+    assert says(page, "as long as the level holds")
+
+
+def test_what_the_marketplace_may_decide_is_not_said_to_be_in_force(cast: Cast, seller: Client, says: Said) -> None:
+    rated_by(cast, "walmart_us")
+    now = timezone.now()
+    counts = {"orders": 50, "seller_cancellations": 20}
+    rows = [CountsRow(f"day-{back}", now.date() - timedelta(days=back), 0, counts) for back in range(1, 31)]
+    actions.record_counts(seller_id=cast.shop.pk, rows=rows, now=now)
+    page = seller.get("/health/")
+    assert says(page, "What the marketplace may decide")
+    assert not says(page, "What is in force")
+    assert says(page, "Some of your figures miss their targets.")
+
+
+def test_the_history_begins_anew_with_another_scale(cast: Cast, seller: Client) -> None:
+    orders(cast, days=30)
+    violation(cast, "first", points=5)
+    now = timezone.now()
+    text = (resources.files("kenzen.health.scoring") / "rakuten.yaml").read_text(encoding="utf-8")
+    actions.set_policy(marketplace_id=cast.marketplace.pk, text=text, since_at=now, person_id=None, now=now)
+    actions.rate(seller_id=cast.shop.pk, now=timezone.now())
+    standing = queries.standing(cast.shop.pk, now=timezone.now())
+    assert standing.kind is ModelKind.POINTS_UP
+    assert [rating for _day, rating in standing.history] == [5]
+    assert seller.get("/health/").status_code == HTTPStatus.OK
+
+
+@pytest.mark.parametrize("state", [AccountState.DEACTIVATED, AccountState.CLOSED])
+def test_who_cannot_sell_is_promised_no_time_before_a_deactivation(
+    cast: Cast, seller: Client, state: AccountState
+) -> None:
+    assert 'id="assurance"' in seller.get("/health/print/").content.decode()
+    put(cast, state)
+    assert 'id="assurance"' not in seller.get("/health/print/").content.decode()
+    assert 'id="assurance"' not in seller.get("/health/").content.decode()
+
+
+def test_long_evidence_does_not_push_the_next_step_away(cast: Cast, seller: Client, says: Said) -> None:
+    made = violation(cast, "first", due_in=timedelta(hours=5))
+    papers = "\n".join(f"・書類{number}" for number in range(1, 8))
+    fields = {"evidence_ja": papers, "evidence_en": papers}
+    actions.change_violation(violation_id=made, fields=fields, now=timezone.now())
+    page = seller.get("/health/")
+    lead = page.content.decode().partition('id="urgent-read"')[0]
+    assert "書類4" in lead
+    assert "書類5" not in lead
+    assert says(page, "and %(num)s more", num=3)
+
+
 def test_a_model_without_a_number_shows_its_levels(cast: Cast, seller: Client, says: Said) -> None:
     rated_by(cast, "ebay")
     orders(cast)
@@ -357,3 +416,11 @@ def test_a_good_band_says_nothing_against_an_open_violation(cast: Cast, seller: 
     assert not says(
         seller.get("/health/"), "Your account is healthy. There is nothing you need to do about the rating."
     )
+
+
+def test_few_points_before_the_next_tier_are_a_warning(cast: Cast, seller: Client, says: Said) -> None:
+    rated_by(cast, "tiktok_shop_points")
+    violation(cast, "first", points=6)
+    assert not any(words in seller.get("/health/").content.decode() for words in ("あと数点", "Only a few points"))
+    violation(cast, "second", points=2)
+    assert any(words in seller.get("/health/").content.decode() for words in ("あと数点", "Only a few points"))

@@ -1,19 +1,14 @@
 """Reading how accounts stand: rating, violations, metrics, policies. Frozen views outward; nothing is written here."""
 
 from kenzen.health.queries.accounts import account_of
-from kenzen.health.queries.metrics import TREND_DAYS
-from kenzen.health.queries.overview import account_health, assurance_of
+from kenzen.health.queries.overview import account_health
 from kenzen.health.queries.policies import model_of
 from kenzen.health.queries.standings import next_due_at, rated_at, standing, states
 from kenzen.health.queries.views import (
     AccountHealth,
-    ActionView,
-    AssuranceView,
     BandView,
-    CategoryView,
     LedgerLine,
     MetricView,
-    ModelView,
     Projected,
     Scale,
     ScaleBand,
@@ -26,15 +21,10 @@ from kenzen.health.queries.violations import open_violations, violation_of_selle
 from kenzen.health.queries.what_ifs import what_if
 
 __all__ = [
-    "TREND_DAYS",
     "AccountHealth",
-    "ActionView",
-    "AssuranceView",
     "BandView",
-    "CategoryView",
     "LedgerLine",
     "MetricView",
-    "ModelView",
     "Projected",
     "Scale",
     "ScaleBand",
@@ -43,7 +33,6 @@ __all__ = [
     "WhatIf",
     "account_health",
     "account_of",
-    "assurance_of",
     "by_category",
     "model_of",
     "next_due_at",

@@ -9,7 +9,7 @@ from kenzen.accounts.queries import SellerView
 from kenzen.health.models import Violation
 from kenzen.health.queries.accounts import days_of, rated, standing_row
 from kenzen.health.queries.policies import model_of
-from kenzen.health.rules import history, horizon, what_if
+from kenzen.health.rules import history, lookback, what_if
 
 COMING_DAYS: Final = 180
 
@@ -34,7 +34,7 @@ def coming(seller: SellerView, *, resolved_ids: Collection[int], now: datetime) 
     rows = list(Violation.objects.filter(seller_id=seller.id))
     today = now.astimezone(place.zone).date()
     last = today + timedelta(days=COMING_DAYS)
-    counted = days_of(seller.id, since=today - timedelta(days=horizon.of_model(model)))
+    counted = days_of(seller.id, since=today - timedelta(days=lookback.of_model(model)))
     account = place.account(tuple(rated(row) for row in rows), counted)
     then = what_if.resolved(account, {row.reference for row in rows if row.id in resolved_ids}, now)
     return Coming(_course(history.daily(model, account, today, last)), _course(history.daily(model, then, today, last)))

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from kenzen.health.queries.views import MetricView
-from kenzen.health.rules import horizon, metrics
+from kenzen.health.rules import lookback, metrics
 from kenzen.health.rules.account import Account
 from kenzen.health.rules.model import AnyModel, Metric, Window
 from kenzen.health.rules.results import Measured
@@ -16,7 +16,7 @@ TREND_DAYS: Final = tuple(range(-180, 1, 6))  # days before today at which a tre
 
 def counts_since(model: AnyModel, today: date) -> date:
     """The first local day whose counts the metrics and their trends need."""
-    return today + timedelta(days=TREND_DAYS[0]) - timedelta(days=horizon.of_metrics(model))
+    return today + timedelta(days=TREND_DAYS[0]) - timedelta(days=lookback.of_metrics(model))
 
 
 def metric_views(model: AnyModel, account: Account, now: datetime) -> tuple[MetricView, ...]:

@@ -25,7 +25,7 @@ def account_health(seller: SellerView, *, now: datetime) -> AccountHealth:
     model = model_of(place.marketplace_id, now)
     row = standings.filled(row, model, place, now)
     today = now.astimezone(place.zone).date()
-    days = standings.history(row, standings.first_day(today, _days_needed(model)), today)
+    days = standings.history(row, model, standings.first_day(today, _days_needed(model)), today)
     granted = _assurance(seller, model, row, days, now.astimezone(place.zone))
     weighing = open_or_weighing(seller.id, stored.costs(stored.ledger_from_json(row.ledger)))
     closed, cost = last_closed(seller.id), costs_of(row)
@@ -48,7 +48,7 @@ def assurance_of(seller: SellerView, *, now: datetime) -> AssuranceView | None:
     model = model_of(place.marketplace_id, now)
     row = standings.filled(row, model, place, now)
     today = now.astimezone(place.zone).date()
-    days = standings.history(row, standings.first_day(today, _days_needed(model)), today)
+    days = standings.history(row, model, standings.first_day(today, _days_needed(model)), today)
     return _assurance(seller, model, row, days, now.astimezone(place.zone))
 
 

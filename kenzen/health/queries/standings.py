@@ -22,7 +22,17 @@ from kenzen.health.queries.views import (
 )
 from kenzen.health.queries.violations import text
 from kenzen.health.rules import AccountState, Source, rating, tiers
-from kenzen.health.rules.model import AnyModel, BalanceDown, Consequence, PointsUp, Thresholds, Tier, Words
+from kenzen.health.rules.model import (
+    AnyModel,
+    BalanceDown,
+    Consequence,
+    Level,
+    Levels,
+    PointsUp,
+    Thresholds,
+    Tier,
+    Words,
+)
 from kenzen.health.rules.results import ActionInForce, Entry
 from kenzen.marketplaces.queries import localized
 
@@ -41,7 +51,7 @@ def standing(seller_id: int, *, now: datetime) -> StandingView:
     model = model_of(place.marketplace_id, now)
     row = filled(row, model, place, now)
     today = now.astimezone(place.zone).date()
-    return standing_view(row, model, history(row, first_day(today), today), _titles(row))
+    return standing_view(row, model, history(row, model, first_day(today), today), _titles(row))
 
 
 def states(seller_ids: Collection[int]) -> dict[int, AccountState]:
@@ -84,14 +94,26 @@ def first_day(today: date, days: int = HISTORY_DAYS) -> date:
     return today - timedelta(days=days - 1)
 
 
-def history(row: Standing, first: date, today: date) -> History:
-    """The rating at the end of every local day from ``first`` on, as far as it is known. One query."""
+def history(row: Standing, model: AnyModel, first: date, today: date) -> History:
+    """The rating at the end of every local day from ``first`` on, as far as it is known. One query.
+
+    It begins anew where another scale was in force before: its numbers cannot be compared.
+    """
     if row.rating is None:
         return ()
     rows = RatingDay.objects.filter(seller_id=row.seller_id, day__lte=today)
     before = rows.filter(day__lte=first).order_by("-day").values("id")[:1]
-    kept = rows.filter(Q(day__gt=first) | Q(id__in=Subquery(before))).order_by("day").values_list("day", "rating")
-    return every_day(list(kept), first, today)
+    kept = rows.filter(Q(day__gt=first) | Q(id__in=Subquery(before))).order_by("day")
+    days = list(kept.values_list("day", "rating", "band"))
+    return every_day(_of_one_scale(days, model, row.source), first, today)
+
+
+def _of_one_scale(kept: Sequence[tuple[date, int, str]], model: AnyModel, source: str) -> Sequence[tuple[date, int]]:
+    """Days without their bands, after the last whose band the model does not know; what was reported is left whole."""
+    known = {"", *(band.key for band in rating.bands(model))}
+    foreign = [index for index, (_day, _value, band) in enumerate(kept) if band not in known]
+    begin = foreign[-1] + 1 if foreign and source == Source.COMPUTED else 0
+    return [(day, value) for day, value, _band in kept[begin:]]
 
 
 def every_day(kept: Sequence[tuple[date, int]], first: date, today: date) -> History:
@@ -195,12 +217,14 @@ def _action(model: AnyModel, one: ActionInForce) -> ActionView:
 
 
 def _names_of_tier(model: AnyModel, key: str) -> tuple[str, Mapping[str, str]]:
-    """The name of a tier or consequence, and those of its actions; the key itself if the model has changed since."""
-    steps: Sequence[Tier | Consequence] = ()
+    """The name of a tier, consequence or level, and those of its actions; the key itself if the model has changed."""
+    steps: Sequence[Tier | Consequence | Level] = ()
     if isinstance(model, BalanceDown | PointsUp):
         steps = model.tiers
     elif isinstance(model, Thresholds):
         steps = model.consequences
+    elif isinstance(model, Levels):
+        steps = model.levels
     found = next((step for step in steps if step.key == key), None)
     if found is None:
         return key, {}

@@ -9,7 +9,7 @@ from kenzen.health.queries import standings
 from kenzen.health.queries.accounts import days_of, rated, standing_row
 from kenzen.health.queries.policies import model_of
 from kenzen.health.queries.views import WhatIf
-from kenzen.health.rules import horizon, rating
+from kenzen.health.rules import lookback, rating
 from kenzen.health.rules import what_if as rules
 from kenzen.health.rules.windows import starts_at
 
@@ -23,7 +23,7 @@ def what_if(seller: SellerView, *, resolved_ids: Collection[int], until: date | 
     model = model_of(place.marketplace_id, now)
     rows = list(Violation.objects.filter(seller_id=seller.id))
     today = now.astimezone(place.zone).date()
-    counted = days_of(seller.id, since=today - timedelta(days=horizon.of_model(model)))
+    counted = days_of(seller.id, since=today - timedelta(days=lookback.of_model(model)))
     account = place.account(tuple(rated(row) for row in rows), counted)
     at = now if until is None else starts_at(until + timedelta(days=1), place.zone) - timedelta(microseconds=1)
     then = rules.resolved(account, {row.reference for row in rows if row.id in resolved_ids}, now)

@@ -1,5 +1,6 @@
 """Everything a page of アカウント健全性 shows, put together from one reading of the account."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -8,14 +9,14 @@ from typing import Any, Final
 from kenzen.accounts.queries import SellerView
 from kenzen.facts.queries import latest_of
 from kenzen.health import queries
-from kenzen.health.queries import AccountHealth, StandingView
+from kenzen.health.queries import AccountHealth, StandingView, ViolationView
 from kenzen.health.rules.rating import bands
 from kenzen.health.rules.results import MetricStatus
 from kenzen.marketplaces.queries import localized
 from kenzen.screens import formats
 from kenzen.screens.callback.call_button import call_button
 from kenzen.screens.reports import reported
-from kenzen.screens.seller_home import metric_cards, words
+from kenzen.screens.seller_home import advice, metric_cards, words
 from kenzen.screens.seller_home.events import EventLine, events
 from kenzen.screens.seller_home.looks import Look, look_of
 from kenzen.screens.seller_home.plots import arc, history
@@ -49,7 +50,7 @@ def overview(seller: SellerView, *, now: datetime, printing: bool = False) -> di
     newest = latest_of(f"seller:{seller.id}")  # read first: what happens meanwhile is told by the stream
     health = queries.account_health(seller, now=now)
     look = look_of(health)
-    due = [violation for violation in health.open if violation.respond_by]
+    due = by_urgency(health.open, now)
     happened = events(health)
     return {
         "seen": _version(newest, health.standing.rated_at),
@@ -57,8 +58,10 @@ def overview(seller: SellerView, *, now: datetime, printing: bool = False) -> di
         "health": health,
         "look": look.value,
         "printing": printing,
-        "urgent": next(iter(due), None),
+        "urgent": due[0] if due else None,
+        "urgent_evidence": lines(due[0].evidence) if due else [],
         "then_due": due[1 : 1 + THEN_DUE],
+        "assurance_counts": health.assurance is not None and look not in {Look.DEACTIVATED, Look.CLOSED},
         "asked": _asked(health),
         "soon": now + SOON,
         "now": now,
@@ -73,6 +76,14 @@ def overview(seller: SellerView, *, now: datetime, printing: bool = False) -> di
         "statement": statement(health.standing.ledger),
         "reported": reported.look(seller.id, zone=health.zone) if look is Look.REPORTED else None,
     }
+
+
+def by_urgency(violations: Iterable[ViolationView], now: datetime) -> list[ViolationView]:
+    """Those with a deadline: what can still be kept within days, what is over, then the rest; the nearest first."""
+    due = sorted((one.respond_by, index, one) for index, one in enumerate(violations) if one.respond_by)
+    near = [one for at, _index, one in due if now < at < now + SOON]
+    over = [one for at, _index, one in due if at <= now]
+    return [*near, *over, *(one for at, _index, one in due if at >= now + SOON)]
 
 
 def newest_version(seller_id: int) -> str:
@@ -100,6 +111,10 @@ def _drawn(health: AccountHealth, happened: tuple[EventLine, ...]) -> dict[str, 
 def _said(health: AccountHealth) -> dict[str, Any]:
     return {
         "why": words.why(health.standing),
+        "meaning": advice.meaning(health),
+        "low": advice.low(health),
+        "in_force": advice.in_force(health.standing.actions),
+        "possible": advice.possible(health.standing.actions),
         "next_rating": words.next_rating(health.standing.projected),
         "points_words": partial(words.points_words, health.standing.kind),
         "money": formats.money,
@@ -145,5 +160,10 @@ def _has_counts(health: AccountHealth) -> bool:
 
 def _asked(health: AccountHealth) -> list[str]:
     """What is asked as evidence, line by line and each once, for the soonest deadlines."""
-    lines = (line.strip(BULLETS) for violation in health.open for line in violation.evidence.splitlines())
-    return list(dict.fromkeys(line for line in lines if line))[:ASKED]
+    asked = (line for violation in health.open for line in lines(violation.evidence))
+    return list(dict.fromkeys(asked))[:ASKED]
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text that say something, without their bullets."""
+    return [said for line in text.splitlines() if (said := line.strip(BULLETS))]
