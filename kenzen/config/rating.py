@@ -62,7 +62,6 @@ def rate(
     With a folder, a model on trial or another moment nothing is written.
     """
     from kenzen.health.bulk.engines import EngineMissing, running
-    from kenzen.health.bulk.expression import NotForAll
     from kenzen.health.bulk.sources import BadTable
 
     now = clock.read()
@@ -76,7 +75,7 @@ def rate(
         with running(engine, memory=memory) as started, _written(out) as save:
             for task in tasks:
                 _rate(task, started, part=part, save=save)
-    except (NotForAll, BadTable, EngineMissing) as error:
+    except (BadTable, EngineMissing) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     if write is not False and not looks_only:
@@ -89,14 +88,14 @@ def rate(
 def _of_folder(folder: Path, model: str, zone: ZoneInfo, at: str, now: datetime) -> list[Task]:
     from django.conf import settings
 
-    from kenzen.health.bulk.expression import is_rated_for_all
+    from kenzen.health.bulk.expression import is_rated_for_all, why_not
     from kenzen.health.bulk.sources import ParquetFolder
 
     if not settings.configured:
         settings.configure(USE_I18N=False)  # files are rated without an installation
     chosen = _model(model or "amazon_ahr")
     if not is_rated_for_all(chosen):
-        raise typer.BadParameter(f"{chosen.key} gives no number, so it is not for all sellers at once")
+        raise typer.BadParameter(f"{chosen.key} {why_not(chosen)}, which is not for all sellers at once")
     return [Task(str(folder), ParquetFolder(folder), chosen, zone, _instant(at, zone, now))]
 
 
@@ -113,14 +112,14 @@ def _of_database(model: str, at: str, now: datetime) -> list[Task]:
 
 def _of_marketplace(row: "Marketplace", tried: "AnyModel | None", at: str, now: datetime) -> Task | None:
     from kenzen.health.bulk.database import Database
-    from kenzen.health.bulk.expression import counted, days_counted, is_rated_for_all
+    from kenzen.health.bulk.expression import counted, days_counted, is_rated_for_all, why_not
     from kenzen.health.queries import model_of
 
     zone = ZoneInfo(row.time_zone)
     moment = _instant(at, zone, now)
     model = tried or model_of(row.pk, moment)
     if not is_rated_for_all(model):
-        console.print(f"{row.name_en}: {model.key} gives no number; its sellers are rated one by one.")
+        console.print(f"{row.name_en}: {model.key} {why_not(model)}; its sellers are rated one by one.")
         return None
     source = Database(row.pk, counted(model), *days_counted(model, zone=zone, at=moment))
     return Task(row.name_en, source, model, zone, moment, row.pk)
@@ -238,8 +237,8 @@ def _table(task: Task, summary: "Summary", seconds: float) -> Table:
     from kenzen.health.rules.rating import bands
 
     table = Table(title=f"{task.name}: {task.model.key}, {task.at.astimezone(task.zone):%Y-%m-%d %H:%M %Z}")
-    table.add_column("")
-    table.add_column("sellers", justify="right")
+    table.add_column("", min_width=20)
+    table.add_column("sellers", justify="right", min_width=12)
     table.add_row("rated", f"{summary.sellers:,}")
     for band in bands(task.model):
         table.add_row(band.name.en, f"{summary.by_band[band.key]:,}")

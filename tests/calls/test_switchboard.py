@@ -82,13 +82,6 @@ class Stage:
         """Wait until the phone system was told so often."""
         await self.until(lambda: self.phones.verbs(verb).count(about) >= times)
 
-    async def until_compared(self) -> None:
-        """Wait for the next full comparison of saved calls and channels, and for the work it found."""
-        seen = len(self.phones.verbs("snapshot"))
-        self.board.look_around()
-        await self.until(lambda: len(self.phones.verbs("snapshot")) > seen)
-        await self.until_calm()
-
     async def until_calm(self) -> None:
         """Wait until the work at hand is done: each call's work is done in turn, so ours is done after it."""
         done = asyncio.Event()

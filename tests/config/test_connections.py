@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -326,3 +327,10 @@ def test_a_client_cannot_pass_for_the_proxy_by_another_spelling(play: Callable[[
         assert await client.answer() == (200, "GET 0 192.0.2.7")
 
     play(scene)
+
+
+def test_the_end_of_a_page_does_not_wait_for_the_reader_to_acknowledge_its_beginning() -> None:
+    with web._listen("127.0.0.1", ports.free()) as listening, socket.create_connection(listening.getsockname()):
+        connection, _address = listening.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -15,6 +15,8 @@ from django.utils import translation
 from kenzen.accounts.models import Seller
 from kenzen.health import actions, queries, scoring, words
 from kenzen.health.models import OrderDay, RatingDay, RatingPolicy, Standing, Violation
+from kenzen.health.queries.metrics import TREND_DAYS
+from kenzen.health.queries.overview import assurance_of
 from kenzen.health.queries.standings import every_day
 from kenzen.health.rules import AccountState, Category, ModelKind, Resolution, Sanction, Severity, Source, Tone
 from kenzen.health.rules.results import Entry, EntryKind, MetricStatus
@@ -234,7 +236,7 @@ def test_metrics_have_window_target_and_trend(cast: Cast) -> None:
     assert (metric.numerator, metric.denominator, metric.value) == (1, 600, 1 / 600)
     assert (metric.comparison, metric.target, metric.status) == ("below", 0.01, MetricStatus.MET)
     assert (metric.first_day, metric.last_day, metric.is_rate) == (day(59), TODAY, True)
-    assert len(metric.trend) == len(queries.TREND_DAYS)
+    assert len(metric.trend) == len(TREND_DAYS)
     assert (metric.trend[0], metric.trend[-2], metric.trend[-1]) == (None, 0.0, 1 / 600)
 
 
@@ -278,7 +280,7 @@ def test_other_questions_cost_few_queries(cast: Cast) -> None:
     seller, ids = view(cast), [Violation.objects.get().pk]
     assert number_of_queries(lambda: queries.standing(seller.id, now=NOW)) <= 4
     assert number_of_queries(lambda: queries.open_violations(seller.id)) == 2
-    assert number_of_queries(lambda: queries.assurance_of(seller, now=NOW)) == 3
+    assert number_of_queries(lambda: assurance_of(seller, now=NOW)) == 3
     assert number_of_queries(lambda: queries.what_if(seller, resolved_ids=ids, until=None, now=NOW)) == 4
 
 
@@ -315,7 +317,7 @@ def test_an_assurance_gives_time_from_the_opening_on(cast: Cast) -> None:
     assert health.assurance is not None
     assert (health.assurance.granted, health.assurance.missing, health.assurance.grace_hours) == (True, (), 72)
     assert health.open[0].grace_until == ago(1) + timedelta(hours=72)
-    assert queries.assurance_of(view(cast), now=NOW) == health.assurance
+    assert assurance_of(view(cast), now=NOW) == health.assurance
 
 
 def test_what_an_assurance_still_needs_is_said_in_sentences(cast: Cast) -> None:
@@ -337,7 +339,7 @@ def test_what_an_assurance_still_needs_is_said_in_sentences(cast: Cast) -> None:
 @pytest.mark.parametrize("model", ["rakuten", "ebay"])
 def test_models_without_an_assurance_have_none(cast: Cast, model: str) -> None:
     policy(cast, model)
-    assert queries.assurance_of(view(cast), now=NOW) is None
+    assert assurance_of(view(cast), now=NOW) is None
 
 
 # What if

@@ -109,28 +109,21 @@ def _take(
 def _take_of_seller(
     seller_id: int, rows: list[Numbered[Told]], record: Callable[[int, Sequence[Told]], Recorded], tally: Tally
 ) -> None:
-    """Take the seller's rows together. Where some are declined, the others without them: without those the refusal
-    names, or, where it names none, each half by itself."""
-    waiting = [rows]
+    """Take the seller's rows together; where some are declined, the others without them."""
+    waiting = rows
     while waiting:
-        part = waiting.pop()
         try:
-            recorded = record(seller_id, [row for _index, row in part])
+            recorded = record(seller_id, [row for _index, row in waiting])
         except Refused as refusal:
-            places = refusal.facts.get("places", (0,) if len(part) == 1 else ())
+            places = set(refusal.facts.get("places", range(len(waiting))))
             for place in places:
-                refusal.facts["key"] = part[place][1].key
-                tally.refuse(part[place][0], refusal)
-            waiting += [half for half in _left(part, set(places)) if half]
+                refusal.facts["key"] = waiting[place][1].key
+                tally.refuse(waiting[place][0], refusal)
+            waiting = [row for place, row in enumerate(waiting) if place not in places]
         else:
             tally.taken += recorded.taken
             tally.unchanged += recorded.unchanged
-
-
-def _left(rows: list[Numbered[Told]], places: set[int]) -> list[list[Numbered[Told]]]:
-    if places:
-        return [[row for place, row in enumerate(rows) if place not in places]]
-    return [rows[len(rows) // 2 :], rows[: len(rows) // 2]]
+            return
 
 
 def _counts(row: Counts) -> CountsRow:

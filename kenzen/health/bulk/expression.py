@@ -20,10 +20,6 @@ from kenzen.health.rules.windows import last_evaluation, local_day, plain_bounds
 RatedForAll = BalanceDown | PointsUp
 
 
-class NotForAll(Exception):
-    """The model cannot rate all sellers in one expression; the message says why."""
-
-
 @dataclass(frozen=True, slots=True)
 class Tables:
     """What is known of all sellers, with the columns of ``sources.COLUMNS``. Instants are in UTC, without a zone."""
@@ -34,17 +30,19 @@ class Tables:
 
 
 def is_rated_for_all(model: AnyModel) -> TypeGuard[RatedForAll]:
-    """Whether the model gives a number, which is what the expression computes."""
-    return isinstance(model, BalanceDown | PointsUp)
+    """Whether the expression says of every seller what the rules do."""
+    return not why_not(model)
 
 
-def why_not(model: RatedForAll) -> str:
-    """What of the model the expression cannot do, or nothing. No built-in model asks for it."""
+def why_not(model: AnyModel) -> str:
+    """What keeps a model from rating all sellers at once, as the end of a sentence; nothing, if nothing does."""
     if isinstance(model, BalanceDown):
         counts = sorted({accrual.of for accrual in model.accrual})
-        return f"it pays for several counts ({', '.join(counts)})" if len(counts) > 1 else ""
-    moves = model.window is not None and not isinstance(model.window, CalendarYear | CalendarQuarter)
-    return "it counts repeats within a window that moves every day" if model.repeat and moves else ""
+        return f"pays for several counts ({', '.join(counts)})" if len(counts) > 1 else ""
+    if isinstance(model, PointsUp):
+        moves = model.window is not None and not isinstance(model.window, CalendarYear | CalendarQuarter)
+        return "counts repeats within a window that moves every day" if model.repeat and moves else ""
+    return "gives no number"
 
 
 def counted(model: RatedForAll) -> str:
@@ -61,12 +59,9 @@ def days_counted(model: RatedForAll, *, zone: tzinfo, at: datetime) -> tuple[dat
 
 
 def ratings(tables: Tables, model: RatedForAll, *, zone: tzinfo, at: datetime) -> Table:
-    """A row for each seller: ``seller``, ``value`` and ``band`` in force at ``at``, and both as ``projected_…``.
-
-    Raises ``NotForAll`` where it cannot say what the rules would.
-    """
+    """A row for each seller: ``seller``, ``value`` and ``band`` in force at ``at``, and both as ``projected_…``."""
     if reason := why_not(model):
-        raise NotForAll(f"The model {model.key} cannot rate all sellers at once: {reason}.")
+        raise ValueError(f"{model.key} {reason}")
     evaluated_at = last_evaluation(model.evaluation, at, zone)
     in_force = _rated(tables, model, zone, evaluated_at)
     if evaluated_at == at:
@@ -91,8 +86,8 @@ def _balances(tables: Tables, model: BalanceDown, zone: tzinfo, at: datetime) ->
     count = all_sums.counted.fill_null(0)
     earned = sum((count // accrual.per * accrual.points for accrual in model.accrual), start=ibis.literal(0))
     table = all_sums.mutate(balance=earned + model.start - all_sums.lost.fill_null(0))
-    left = table.to_zero.fill_null(False).ifelse(ibis.least(table.balance, 0), table.balance)
-    return table.select("seller", value=ibis.greatest(low, ibis.least(high, left)).cast("int64"))
+    within = ibis.greatest(low, ibis.least(high, table.balance))
+    return table.select("seller", value=table.to_zero.fill_null(False).ifelse(low, within).cast("int64"))
 
 
 def _totals(tables: Tables, model: PointsUp, zone: tzinfo, at: datetime) -> Table:

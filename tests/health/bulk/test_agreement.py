@@ -12,11 +12,21 @@ import pytest
 from kenzen.health import scoring
 from kenzen.health.bulk import EngineName
 from kenzen.health.bulk.engines import Engine, running
-from kenzen.health.bulk.expression import RatedForAll, is_rated_for_all
+from kenzen.health.bulk.expression import RatedForAll, is_rated_for_all, why_not
 from kenzen.health.bulk.run import rate_partition
 from kenzen.health.bulk.sources import ParquetFolder, partitions
 from kenzen.health.rules import Severity
-from kenzen.health.rules.model import Accrual, BalanceDown, Evaluation, Expiry, Points, Repeat, Rolling, RollingMonths
+from kenzen.health.rules.model import (
+    Accrual,
+    AnyModel,
+    BalanceDown,
+    Evaluation,
+    Expiry,
+    Points,
+    Repeat,
+    Rolling,
+    RollingMonths,
+)
 from kenzen.health.rules.rating import assess
 from tests.health.bulk.populations import Population, population, save
 
@@ -80,8 +90,9 @@ def amazon() -> BalanceDown:
 
 
 def test_every_model_with_a_number_is_tried() -> None:
-    numbered = [key for key in scoring.builtin_keys() if is_rated_for_all(scoring.builtin(key))]
-    assert set(numbered) == set(NUMBERED)
+    kinds = {key: scoring.builtin(key).kind for key in scoring.builtin_keys()}
+    assert {key for key, kind in kinds.items() if kind in {"balance_down", "points_up"}} == set(NUMBERED)
+    assert all(is_rated_for_all(scoring.builtin(key)) for key in NUMBERED)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -122,6 +133,29 @@ VARIANTS = {
 def test_so_it_does_with_what_an_operator_may_write(duckdb: Engine, tmp_path: Path, variant: str, seed: int) -> None:
     model, people = VARIANTS[variant], population(100 + seed, sellers=SELLERS)
     assert by_expression(model, people, duckdb, tmp_path) == by_rules(model, people)
+
+
+SEVERAL_COUNTS = (Accrual(per=100, of="successful_orders", points=1), Accrual(per=7, of="shipments_seller", points=2))
+TWICE = Repeat(same="policy", factor=2)
+
+
+@pytest.mark.parametrize(
+    ("model", "why"),
+    [
+        (
+            changed("amazon_ahr", accrual=SEVERAL_COUNTS),
+            "pays for several counts (shipments_seller, successful_orders)",
+        ),
+        (
+            changed("rakuten", window=Rolling(days=30), repeat=TWICE),
+            "counts repeats within a window that moves every day",
+        ),
+        (scoring.builtin("etsy"), "gives no number"),
+    ],
+)
+def test_a_model_that_is_not_for_all_sellers_says_why(model: AnyModel, why: str) -> None:
+    assert why_not(model) == why
+    assert not is_rated_for_all(model)
 
 
 @pytest.mark.spark

@@ -16,7 +16,7 @@ from ninja.operation import Operation
 
 from kenzen import __version__
 from kenzen.accounts.audience import Page, programs, public
-from kenzen.config.wrong_fields import wrong_fields
+from kenzen.config.api.wrong_fields import wrong_fields
 from kenzen.health.api import router as health
 from kenzen.kit.errors import Explained, RefusalText, Refused, explain
 
