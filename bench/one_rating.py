@@ -54,7 +54,7 @@ BARE = """
         FROM '{folder}/sellers.parquet' LEFT JOIN earned USING (seller) LEFT JOIN lost USING (seller)
     ), valued AS (
         SELECT seller,
-            greatest(0, least(1000, CASE WHEN to_zero THEN least(balance, 0) ELSE balance END))::BIGINT AS value
+            (CASE WHEN to_zero THEN 0 ELSE greatest(0, least(1000, balance)) END)::BIGINT AS value
         FROM balances
     )
     SELECT *, value AS projected_value, band AS projected_band FROM (

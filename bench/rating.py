@@ -131,9 +131,11 @@ def _spark(folder: Path, effort: Effort, now: datetime, duckdb: Took) -> list[Fi
 
 def _one_event(effort: Effort, now: datetime) -> list[Figure]:
     with market(sellers=effort.sellers, visited=effort.visited, now=now) as place:
-        numbers = [range(run * effort.events, (run + 1) * effort.events) for run in range(effort.runs)]
-        bare = [list(_inserted(place, run)) for run in numbers]
-        ours = [[_told(place.visited[number % len(place.visited)], number) for number in run] for run in numbers]
+        bare, ours = [], []
+        for run in range(effort.runs):
+            numbers = range(run * effort.events, (run + 1) * effort.events)
+            bare.append(list(_inserted(place, numbers)))
+            ours.append([_told(place.visited[number % len(place.visited)], number) for number in numbers])
     return [
         Figure(
             "P6",
