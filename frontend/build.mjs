@@ -1,4 +1,4 @@
-// Builds what the pages load: one style sheet, one script, one icon sprite, the mark. Templates and Python are not looked at here.
+// Builds what the pages load: one style sheet, one script, one icon sprite, the mark; and the admin's sheet. Templates and Python are not looked at here.
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,8 +10,8 @@ const out = join(here, "../kenzen/screens/static/kenzen");
 const modules = join(here, "node_modules");
 const browsers = ["chrome115", "firefox115", "safari16.4"];
 
-async function styles() {
-  const { css } = compile(join(here, "styles/app.scss"), {
+async function styles(name) {
+  const { css } = compile(join(here, `styles/${name}.scss`), {
     loadPaths: [modules],
     quietDeps: true,
     silenceDeprecations: ["import"],
@@ -20,7 +20,7 @@ async function styles() {
     stdin: { contents: css, loader: "css" },
     minify: true,
     target: browsers,
-    outfile: join(out, "app.css"),
+    outfile: join(out, `${name}.css`),
     logLevel: "warning",
   });
 }
@@ -52,4 +52,4 @@ async function sprite() {
 }
 
 await mkdir(out, { recursive: true });
-await Promise.all([styles(), scripts(), sprite(), copyFile(join(here, "mark.svg"), join(out, "mark.svg"))]);
+await Promise.all([styles("app"), styles("admin"), scripts(), sprite(), copyFile(join(here, "mark.svg"), join(out, "mark.svg"))]);

@@ -45,6 +45,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     objects: ClassVar[PersonManager] = PersonManager()
 
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
@@ -70,6 +74,8 @@ class Seller(models.Model):
     emergency_phone = models.CharField(max_length=16, blank=True)
 
     class Meta:
+        verbose_name = _("seller")
+        verbose_name_plural = _("sellers")
         constraints = [
             models.UniqueConstraint(
                 fields=["marketplace", "reference"], name="seller_once_per_reference", condition=~Q(reference="")
@@ -87,6 +93,8 @@ class Membership(models.Model):
     seller = models.ForeignKey(Seller, on_delete=models.CASCADE)
 
     class Meta:
+        verbose_name = _("person of the seller")
+        verbose_name_plural = _("people of the seller")
         constraints = [models.UniqueConstraint(fields=["person", "seller"], name="membership_once")]
 
     def __str__(self) -> str:

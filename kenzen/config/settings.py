@@ -91,6 +91,7 @@ TEMPLATES = [
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [str(PACKAGE / "screens" / "admin_site")],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

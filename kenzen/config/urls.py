@@ -3,8 +3,11 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 
 from kenzen.config.api import PREFIX
+
+admin.site.site_header = admin.site.site_title = _("Kenzen administration")
 
 urlpatterns = [
     path("", include("kenzen.screens.urls")),

@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from kenzen.kit.states import choices
 from kenzen.marketplaces.rules import FirstLeg, Topic
@@ -17,6 +18,10 @@ class Marketplace(models.Model):
     time_zone = models.CharField(max_length=64, default="Asia/Tokyo")
     calling_code = models.PositiveSmallIntegerField(default=81)
     currency = models.CharField(max_length=3, default="JPY")
+
+    class Meta:
+        verbose_name = _("marketplace")
+        verbose_name_plural = _("marketplaces")
 
     def __str__(self) -> str:
         return self.name_ja
@@ -35,6 +40,8 @@ class Department(models.Model):
     seller_ring_seconds = models.PositiveSmallIntegerField(default=40)
 
     class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
         constraints = [
             models.UniqueConstraint(fields=["marketplace", "topic"], name="department_once_per_marketplace"),
             models.CheckConstraint(
@@ -56,6 +63,8 @@ class OpeningHours(models.Model):
     closes_minute = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(24 * 60)])
 
     class Meta:
+        verbose_name = _("opening hours")
+        verbose_name_plural = _("opening hours")
         constraints = [
             models.UniqueConstraint(fields=["department", "weekday", "opens_minute"], name="hours_once_per_opening"),
             models.CheckConstraint(condition=Q(closes_minute__gt=F("opens_minute")), name="hours_close_after_opening"),

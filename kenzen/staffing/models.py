@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from kenzen.accounts.models import Person
 from kenzen.kit.states import choices, values
@@ -20,6 +21,8 @@ class Associate(models.Model):
     break_reason = models.CharField(max_length=32, choices=choices(BreakReason), blank=True)
 
     class Meta:
+        verbose_name = _("associate")
+        verbose_name_plural = _("associates")
         constraints = [models.CheckConstraint(condition=Q(presence__in=values(Presence)), name="presence_known")]
         indexes = [
             models.Index(fields=["presence_since"], name="associates_ready", condition=Q(presence=Presence.READY.value))

@@ -229,10 +229,10 @@ class ViolationAdmin(admin.ModelAdmin[Violation]):
         column("seller"),
         "title",
         "severity_name",
-        "category_name",
-        "opened",
-        "deadline",
         "state",
+        "deadline",
+        "opened",
+        "category_name",
     )
     list_filter = (StateFilter, SeverityFilter, CategoryFilter, "seller__marketplace")
     list_select_related = ("seller__marketplace",)
