@@ -27,8 +27,8 @@ class Telephones(Protocol):
     answers_late: str
     never_answers: str
 
-    def act(self) -> None:
-        """Let hands do what is due: pick up what rings and is meant to be answered."""
+    def act(self, *, sellers: bool = True) -> None:
+        """Let hands do what is due: pick up what rings and is meant to be answered, at desks alone if so asked."""
 
     def rung(self, address: str) -> int:
         """How often the phone of ``tel:+81…`` or ``desk:…`` was rung."""
@@ -42,9 +42,9 @@ class Handsets:
     answers_late = "+818012345678"
     never_answers = "+818012340002"
 
-    def act(self) -> None:
+    def act(self, *, sellers: bool = True) -> None:
         """Pick up the phones that ring."""
-        for address in ("desk:sato", "desk:ito", f"tel:{self.answers}"):
+        for address in ("desk:sato", "desk:ito", *((f"tel:{self.answers}",) if sellers else ())):
             if handset(address).state is HandsetState.RINGING:
                 try:
                     hands.answer(address=address, now=clock.read())
@@ -68,7 +68,7 @@ class SipTelephones:
         self.asterisk = telephony.asterisk
         self.settings = settings_of(telephony)
 
-    def act(self) -> None:
+    def act(self, *, sellers: bool = True) -> None:
         """SIP phones need no hands."""
 
     def rung(self, address: str) -> int:
