@@ -93,7 +93,7 @@ def _imported(seller: Seller, now: datetime) -> None:
         health.import_report(
             seller_id=seller.pk,
             person_id=None,
-            content=reports.report(shown, then),
+            content=reports.report(shown, then - timedelta(days=1)),
             file_name=f"SellerPerformance-{then:%Y%m%d}.json",
             now=then,
         )

@@ -95,7 +95,7 @@ def _market(shown: Shown, until: datetime) -> dict[str, Any]:
 
 
 def _range(until: datetime, days: int) -> dict[str, str]:
-    since = until - timedelta(days=days)
+    since = until - timedelta(days=days - 1)
     return {"reportingDateFrom": f"{since:%Y-%m-%d}T00:00:00Z", "reportingDateTo": f"{until:%Y-%m-%d}T23:59:59Z"}
 
 
