@@ -60,7 +60,7 @@ def tone_phone(user: str, hertz: int, *, registrar: int = 0, password: str = "")
     """
     with tempfile.TemporaryDirectory(prefix="kenzen-baresip-") as folder:
         phone = TonePhone(user, ports.free(), Path(folder))
-        rtp = ports.free() // 2 * 2
+        rtp = ports.free()
         settings = {"port": phone.port, "folder": folder, "modules": MODULES}
         Path(folder, "config").write_text(CONFIG.format(**settings, rtp=rtp, rtp_end=rtp + 10))
         write_tone(Path(folder, "tone.wav"), hertz, seconds=60)
