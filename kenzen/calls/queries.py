@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
+from django.db.models import QuerySet
+
 from kenzen.calls.models import Call, Leg
 from kenzen.calls.rules import LIVE_LEG, CallState, CallView, LegRole, LegState, LegView
 
@@ -15,8 +17,7 @@ def call_by_uid(uid: str) -> CallView | None:
 def unfinished_calls(line: str) -> list[CallView]:
     """Calls of the line that are not over, and those whose phones still have to be hung up."""
     open_calls = Call.objects.filter(line_id=line).exclude(state=CallState.ENDED)
-    live_legs = Leg.objects.filter(state__in=LIVE_LEG, call__line_id=line, call__state=CallState.ENDED)
-    ended = Call.objects.filter(id__in=live_legs.values("call_id"))
+    ended = Call.objects.filter(id__in=_still_live(line).values("call_id"))
     return [_view(call) for call in open_calls.prefetch_related("legs")] + [
         _view(call) for call in ended.prefetch_related("legs")
     ]
@@ -34,9 +35,15 @@ def ended_legs_among(line: str, channel_ids: Collection[str]) -> list[str]:
     return list(rows.values_list("channel_id", flat=True))
 
 
-def connecting_count(line: str) -> int:
-    """How many calls of the line ring on one side or the other."""
-    return Call.objects.filter(line_id=line, state__in=[CallState.FIRST, CallState.SECOND]).count()
+def unsettled_count(line: str) -> int:
+    """How many calls of the line ring on one side or the other, or are over and have a phone that is still off hook."""
+    ringing = Call.objects.filter(line_id=line, state__in=[CallState.FIRST, CallState.SECOND])
+    return ringing.count() + _still_live(line).count()
+
+
+def phones_in_use(addresses: Collection[str]) -> set[str]:
+    """Those of the phones that ring or are off hook, also for a call that is over."""
+    return set(Leg.objects.filter(state__in=LIVE_LEG, address__in=addresses).values_list("address", flat=True))
 
 
 def call_state(call_id: int) -> tuple[CallState, LegRole | None]:
@@ -45,6 +52,11 @@ def call_state(call_id: int) -> tuple[CallState, LegRole | None]:
     position = {CallState.FIRST: 1, CallState.SECOND: 2}.get(CallState(call.state), 0)
     role = Leg.objects.filter(call_id=call_id, position=position).values_list("role", flat=True).first()
     return CallState(call.state), LegRole(role) if role else None
+
+
+def _still_live(line: str) -> QuerySet[Leg]:
+    """Legs that are to be hung up: their call is over."""
+    return Leg.objects.filter(state__in=LIVE_LEG, call__line_id=line, call__state=CallState.ENDED)
 
 
 def _view(call: Call) -> CallView:

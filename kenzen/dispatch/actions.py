@@ -10,6 +10,7 @@ from kenzen.callbacks.queries import departments_waited_for, lock_waiting
 from kenzen.callbacks.rules import EndReason, Waiting
 from kenzen.calls import actions as calls
 from kenzen.calls.actions import PlannedLeg
+from kenzen.calls.queries import phones_in_use
 from kenzen.calls.rules import CallView, LegRole
 from kenzen.cases import actions as cases
 from kenzen.cases.rules import Written
@@ -72,11 +73,17 @@ def _pairs(now: datetime, limit: int) -> tuple[list[tuple[Waiting, ReadyAssociat
     """Whom to bring together, both sides locked, and how the phones of their departments ring."""
     waited_for = departments_waited_for()
     policies = ring_policies(waited_for, now=now) if waited_for else {}
-    ready = lock_ready(policies.keys(), limit=limit)
+    ready = _with_a_free_phone(lock_ready(policies.keys(), limit=limit))
     served = policies.keys() & frozenset[int]().union(*(associate.department_ids for associate in ready))
     # No more than can be served now: what we held beyond it, another dispatcher would overtake.
     waiting = lock_waiting(served, limit=len(ready)) if served else []
     return rules.pair(waiting, ready), policies
+
+
+def _with_a_free_phone(ready: list[ReadyAssociate]) -> list[ReadyAssociate]:
+    """Without those whose phone is still off hook from a call that is over: it would be busy. Its end wakes us."""
+    in_use = phones_in_use([associate.phone for associate in ready]) if ready else set()
+    return [associate for associate in ready if associate.phone not in in_use]
 
 
 def _start(

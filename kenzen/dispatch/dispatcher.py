@@ -179,15 +179,15 @@ class Dispatcher:
             self._stopping = True
             self._work.set()
             await pairing  # whoever is being claimed now is still called
-            while await self._connecting():  # noqa: ASYNC110 - calls end in other processes too, and nobody waits for us
+            while await self._unsettled():  # noqa: ASYNC110 - calls end in other processes too, and nobody waits for us
                 await asyncio.sleep(0.2)
 
         log.info("stopping: waiting for phones that ring")
         with suppress(TimeoutError, *AWAY):
             await asyncio.wait_for(nobody_rings(), self._drain_seconds)
 
-    async def _connecting(self) -> int:
-        return sum([await self._database.run(call_queries.connecting_count, line) for line in self._boards])
+    async def _unsettled(self) -> int:
+        return sum([await self._database.run(call_queries.unsettled_count, line) for line in self._boards])
 
     async def _drop_lines(self) -> None:
         for line in self._boards:

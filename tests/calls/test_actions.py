@@ -9,10 +9,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from kenzen.calls import actions, queries
+from kenzen.calls.actions import legs
 from kenzen.calls.models import Call, Leg
 from kenzen.calls.ports import LegOutcome
 from kenzen.calls.rules import CallState, EndedBy, LegRole, LegState
 from kenzen.facts.queries import facts_of
+from kenzen.kit.wakeup import Channel
 from tests.cast import NOW, Cast
 from tests.scenes import answer, dialled, hang_up, line
 
@@ -177,15 +179,29 @@ def test_a_page_ends_a_call_once_and_not_a_talk_where_that_matters(uid: str) -> 
 def test_unfinished_are_live_calls_and_ended_ones_whose_phones_live(uid: str) -> None:
     name = call().line_id
     assert [view.bridge_id for view in queries.unfinished_calls(name)] == [uid]
-    assert queries.connecting_count(name) == 1
+    assert queries.unsettled_count(name) == 1
     dialled(f"{uid}-1")
     actions.end_call(call_id=call().pk, role=LegRole.SELLER, now=LATER)
     assert [view.bridge_id for view in queries.unfinished_calls(name)] == [uid]
     assert queries.ended_among(name, [uid, "x"]) == [uid]
-    assert queries.connecting_count(name) == 0
+    assert queries.unsettled_count(name) == 1  # its phone is still to be hung up
     hang_up(uid, 1, outcome=LegOutcome.CANCELLED)
+    assert queries.unsettled_count(name) == 0
     assert queries.unfinished_calls(name) == []
     assert queries.unfinished_calls("another") == []
+
+
+@pytest.mark.parametrize(("position", "told"), [(1, [(Channel.WORK, "ready")]), (2, [])])
+def test_the_end_of_an_associates_phone_after_the_call_wakes_who_pairs(
+    uid: str, monkeypatch: pytest.MonkeyPatch, position: int, told: list[tuple[Channel, str]]
+) -> None:
+    answer(uid, 1)
+    answer(uid, 2)
+    hang_up(uid, 3 - position)
+    woken: list[tuple[object, ...]] = []
+    monkeypatch.setattr(legs, "wake", lambda *said: woken.append(said))
+    hang_up(uid, position)
+    assert woken == told
 
 
 @pytest.mark.django_db(transaction=True)

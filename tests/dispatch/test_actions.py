@@ -315,6 +315,17 @@ def test_an_unfinished_record_stays_a_draft_with_all_that_was_written(
     assert presence_of(cast)[0] is Presence.READY
 
 
+def test_a_phone_that_is_off_hook_from_the_last_call_is_not_rung(cast: Cast) -> None:
+    _, uid = talk(cast)
+    hang_up(uid, 2)  # the seller's; the associate's is hung up a moment later
+    finish(cast, then="ready")
+    ask_other(cast)
+    assert actions.pair_waiting(line=line(), now=LATER) == []
+    hang_up(uid, 1)
+    (call,) = actions.pair_waiting(line=line(), now=LATER)
+    assert call.legs[0].address == cast.desk.phone
+
+
 def test_a_record_is_not_finished_while_they_talk(cast: Cast) -> None:
     talk(cast)
     with pytest.raises(Refused) as refused:

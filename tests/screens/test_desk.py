@@ -390,6 +390,7 @@ def test_finishing_gives_the_record_to_the_seller(then: str, cast: Cast, sato: C
 def test_earlier_talks_of_the_seller_are_at_hand(cast: Cast, sato: Client) -> None:
     _, uid = talk(cast)
     hang_up(uid, 2)
+    hang_up(uid, 1)
     sato.post("/desk/finish/", record(cast, then="offline", answer="Send the invoice, please."))
     ring(cast, now=NOW + timedelta(minutes=10))
     page = text(sato.get("/desk/"))

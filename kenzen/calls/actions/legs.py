@@ -12,6 +12,7 @@ from kenzen.calls.ports import LegOutcome
 from kenzen.calls.rules import LEG_MOVES, CallState, EndedBy, LegRole, LegState
 from kenzen.facts import actions as facts
 from kenzen.kit.states import sources
+from kenzen.kit.wakeup import Channel, wake
 
 
 def leg_ringing(*, channel_id: str, now: datetime) -> bool:
@@ -58,6 +59,8 @@ def leg_ended(
             return
         if leg.call.state != CallState.ENDED:
             close(leg.call, EndedBy.LEG, LegRole(leg.role), outcome, now=now)
+        elif leg.role == LegRole.ASSOCIATE:
+            wake(Channel.WORK, "ready")  # nobody was brought together with this phone while it was off hook
 
 
 def _locked(channel_id: str) -> Leg | None:
